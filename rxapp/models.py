@@ -1,0 +1,119 @@
+"""The whole database schema, and nothing that reads or writes it.
+
+Queries live in the feature that owns them (`blog/service.py`, ...), migrations in `alembic/`.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Index, Integer, Text, TypeDecorator, text
+from sqlmodel import Field, Relationship, SQLModel
+from typing_extensions import override
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime on every database.
+
+    SQLite has no time zones: it stores naive text, which sorts correctly only if
+    every value is in the same zone.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a datetime without a time zone cannot be stored"
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _utc_column(**options: Any) -> Column[datetime]:
+    """Return a new non-null column of aware UTC datetimes."""
+    return Column(UTCDateTime(), nullable=False, **options)
+
+
+class User(SQLModel, table=True):
+    """Someone who writes here. Authors of imported posts have no e-mail and cannot sign in."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str | None = Field(default=None, unique=True, max_length=320)
+    name: str = Field(max_length=120, index=True)
+    password_hash: str | None = Field(default=None, max_length=255)
+    created_at: datetime = Field(sa_column=_utc_column())
+
+
+class PostTag(SQLModel, table=True):
+    """Which post carries which tag."""
+
+    __tablename__ = "post_tag"
+    __table_args__ = (Index("ix_post_tag_tag_id_post_id", "tag_id", "post_id"),)
+
+    post_id: int = Field(sa_column=Column(Integer, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True))
+    tag_id: int = Field(sa_column=Column(Integer, ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True))
+
+
+class Tag(SQLModel, table=True):
+    """A subject that posts share. The slug is its name in URLs."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=80)
+    name: str = Field(max_length=80)
+
+
+class Post(SQLModel, table=True):
+    """An article: its Markdown source, and the cleaned HTML made from it.
+
+    A post is public when it is not a draft and `published_at` has come.
+    """
+
+    __table_args__ = (
+        # Serves the keyset order of the list: newest first, ties broken by id.
+        Index(
+            "ix_post_published",
+            "published_at",
+            "id",
+            sqlite_where=text("NOT is_draft"),
+            postgresql_where=text("NOT is_draft"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=200)
+    title: str = Field(max_length=200)
+    description: str = Field(default="", max_length=500)
+    markdown: str = Field(sa_column=Column(Text, nullable=False))
+    html: str = Field(sa_column=Column(Text, nullable=False))
+    reading_minutes: int = Field(default=1, ge=1)
+    is_draft: bool = Field(default=False)
+    published_at: datetime = Field(sa_column=_utc_column())
+    created_at: datetime = Field(sa_column=_utc_column())
+    updated_at: datetime = Field(sa_column=_utc_column())
+    author_id: int = Field(foreign_key="user.id", index=True)
+
+    author: User = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    tags: list[Tag] = Relationship(
+        link_model=PostTag, sa_relationship_kwargs={"lazy": "raise", "order_by": "Tag.slug"}
+    )
+
+
+class ContentVersion(SQLModel, table=True):
+    """One row whose value grows with every change to posts, tags or authors.
+
+    Database triggers maintain it, so that a writer outside this process, or outside
+    this program, makes every cached page stale as well.
+    """
+
+    __tablename__ = "content_version"
+
+    id: int = Field(default=1, primary_key=True)
+    value: int = Field(default=0)
