@@ -55,10 +55,12 @@ class User(SQLModel, table=True):
 class PostTag(SQLModel, table=True):
     """Which post carries which tag."""
 
-    __tablename__ = "post_tag"
+    __tablename__ = "post_tag"  # pyright: ignore[reportAssignmentType] -- SQLModel declares it too narrowly
     __table_args__ = (Index("ix_post_tag_tag_id_post_id", "tag_id", "post_id"),)
 
-    post_id: int = Field(sa_column=Column(Integer, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True))
+    post_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    )
     tag_id: int = Field(sa_column=Column(Integer, ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True))
 
 
@@ -113,7 +115,7 @@ class ContentVersion(SQLModel, table=True):
     this program, makes every cached page stale as well.
     """
 
-    __tablename__ = "content_version"
+    __tablename__ = "content_version"  # pyright: ignore[reportAssignmentType] -- SQLModel declares it too narrowly
 
     id: int = Field(default=1, primary_key=True)
     value: int = Field(default=0)

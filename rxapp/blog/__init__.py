@@ -1,0 +1,1 @@
+"""Posts: reading, writing, importing and showing them."""

@@ -1,0 +1,82 @@
+"""Display-ready posts: what cards, pages and the JSON of the API show, formatted once, here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rxapp import urls
+from rxapp.models import Post
+from rxapp.rendering import SafeHTML
+
+
+@dataclass(frozen=True)
+class PostCard:
+    """A post in a list."""
+
+    slug: str
+    title: str
+    excerpt: str
+    href: str
+    published_at: str
+    published_label: str
+    reading_label: str
+    author: str
+    tags: list[str]
+
+
+@dataclass(frozen=True)
+class TagLink:
+    """A tag in the filter above the list."""
+
+    name: str
+    label: str
+    href: str
+    current: str | None
+
+
+@dataclass(frozen=True)
+class BlogPage:
+    """The list of posts.
+
+    Attributes:
+        next: Cursor of the next page, empty at the end.
+        older_href: The next page as a link, for readers without JavaScript.
+        source: The API's URL of this list, without a cursor.
+    """
+
+    heading: str
+    summary: str
+    posts: list[PostCard]
+    next: str
+    older_href: str
+    source: str
+    tags: list[TagLink]
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """One post in full."""
+
+    card: PostCard
+    html: SafeHTML
+    older: PostCard | None = field(default=None)
+    newer: PostCard | None = field(default=None)
+
+
+def make_card(post: Post) -> PostCard:
+    """Make the card of a post whose author and tags are loaded."""
+    return PostCard(
+        slug=post.slug,
+        title=post.title,
+        excerpt=post.description,
+        href=urls.post(post.slug),
+        published_at=post.published_at.isoformat(),
+        published_label=format_date(post.published_at),
+        reading_label=f"{post.reading_minutes} min read",
+        author=post.author.name,
+        tags=[tag.slug for tag in post.tags],
+    )
+
+
+def format_date(moment: datetime) -> str:
+    """Write a date as "14 March 2026", without the leading zero that strftime insists on."""
+    return f"{moment.day} {moment:%B %Y}"

@@ -1,0 +1,90 @@
+"""Atom feed, sitemap and robots.txt."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from rxapp import urls
+from rxapp.models import Post
+from rxapp.ui.site import SITE_DESCRIPTION, SITE_NAME
+
+ATOM = "http://www.w3.org/2005/Atom"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
+    """Add an element to another."""
+    element = SubElement(parent, name, attributes)
+    element.text = text
+    return element
+
+
+def _write(root: Element) -> bytes:
+    """Write an XML document."""
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def render_feed(posts: Sequence[Post], origin: str) -> bytes:
+    """Render an Atom feed (RFC 4287).
+
+    Args:
+        posts: Newest first, with authors and tags.
+        origin: The site's public URL.
+
+    Returns:
+        The document as UTF-8.
+    """
+    root = Element("feed", xmlns=ATOM)
+    _add(root, "id", origin + urls.HOME)
+    _add(root, "title", SITE_NAME)
+    _add(root, "subtitle", SITE_DESCRIPTION)
+    _add(root, "link", href=origin + urls.FEED, rel="self", type="application/atom+xml")
+    _add(root, "link", href=origin + urls.BLOG, rel="alternate", type="text/html")
+    # Required even of an empty feed.
+    _add(root, "updated", max((p.published_at for p in posts), default=datetime.min).isoformat())
+    for post in posts:
+        _add_entry(root, post, origin)
+    return _write(root)
+
+
+def _add_entry(root: Element, post: Post, origin: str) -> None:
+    """Add one post to a feed."""
+    address = origin + urls.post(post.slug)
+    entry = _add(root, "entry")
+    _add(entry, "id", address)
+    _add(entry, "title", post.title)
+    _add(entry, "link", href=address, rel="alternate", type="text/html")
+    _add(entry, "published", post.published_at.isoformat())
+    _add(entry, "updated", post.published_at.isoformat())
+    _add(_add(entry, "author"), "name", post.author.name)
+    for tag in post.tags:
+        _add(entry, "category", term=tag.slug)
+    _add(entry, "summary", post.description)
+
+
+def render_sitemap(pages: Iterable[str], posts: Iterable[tuple[str, datetime]], origin: str) -> bytes:
+    """Render the list of public pages after sitemaps.org.
+
+    Args:
+        pages: Paths of the fixed pages.
+        posts: Slug and last change of each post.
+        origin: The site's public URL.
+
+    Returns:
+        The document as UTF-8.
+    """
+    root = Element("urlset", xmlns=SITEMAP)
+    for path in pages:
+        _add(_add(root, "url"), "loc", origin + path)
+    for slug, changed in posts:
+        url = _add(root, "url")
+        _add(url, "loc", origin + urls.post(slug))
+        _add(url, "lastmod", changed.isoformat())
+    return _write(root)
+
+
+def render_robots(origin: str) -> bytes:
+    """Render robots.txt: everything public may be crawled, data and forms need not be."""
+    return (
+        f"User-agent: *\nDisallow: /api/\nDisallow: /auth/\nDisallow: /_data/\nSitemap: {origin}{urls.SITEMAP}\n"
+    ).encode()

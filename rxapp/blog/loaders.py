@@ -1,0 +1,113 @@
+"""From a request to the view models of the blog's pages."""
+
+from collections.abc import Hashable
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from rxapp import runtime, urls
+from rxapp.blog import service
+from rxapp.blog.cards import BlogPage, PostPage, TagLink, make_card
+from rxapp.blog.cursor import BadCursorError, Place, decode_cursor, encode_cursor
+from rxapp.models import Post
+from rxapp.rendering import Head, LoadedPage, PageRequest, SafeHTML
+from rxapp.ui.site import SITE_NAME, make_title
+
+BLOG_SUMMARY = "Short articles on sessions, cookies, Redis, prerendering, pagination and Reflex, with code that runs."
+
+
+async def read_version() -> Hashable:
+    """Read the version of everything that public pages show."""
+    app = runtime.current()
+    async with app.sessions() as db:
+        return await service.read_content_version(db, now=app.clock())
+
+
+async def load_blog(request: PageRequest) -> LoadedPage[BlogPage] | None:
+    """Load a page of the list; None for a tag that no public post carries."""
+    app = runtime.current()
+    now, tag = app.clock(), request.query.get("tag", "")
+    after = read_place(request.query.get("after", ""), tag, app.settings.secret_key)
+    async with app.sessions() as db:
+        tags = await service.list_tags(db, now=now)
+        if tag and tag not in dict(tags):
+            return None
+        found = await service.list_posts(db, now=now, after=after, tag=tag)
+        model = _make_blog_page(found, tag, tags, app.settings.secret_key)
+    address = app.settings.public_url + (urls.tag(tag) if tag else urls.BLOG)
+    return LoadedPage(model, Head(make_title(model.heading), model.summary, address, is_indexed=after is None))
+
+
+def read_place(cursor: str, tag: str, key: bytes) -> Place | None:
+    """Read the place a list page starts after. A bad cursor is the top of the list, not an error."""
+    try:
+        return decode_cursor(cursor, tag, key) if cursor else None
+    except BadCursorError:
+        return None
+
+
+def make_next_cursor(found: service.PostSlice, tag: str, key: bytes) -> str:
+    """Return the cursor of the posts that follow; empty if there are none."""
+    return encode_cursor(place_of(found.posts[-1]), tag, key) if found.has_older else ""
+
+
+def place_of(post: Post) -> Place:
+    """Return where a stored post stands in the list."""
+    assert post.id is not None, "a post that was read has an id"  # noqa: S101
+    return Place(post.published_at, post.id)
+
+
+def _make_blog_page(
+    found: service.PostSlice, tag: str, tags: Any, key: bytes
+) -> BlogPage:
+    cursor = make_next_cursor(found, tag, key)
+    tagged = {"tag": tag} if tag else {}
+    return BlogPage(
+        heading=f"Posts about {tag.replace('-', ' ')}" if tag else "Blog",
+        summary=f"{dict(tags)[tag]} posts about {tag.replace('-', ' ')}." if tag else BLOG_SUMMARY,
+        posts=[make_card(post) for post in found.posts],
+        next=cursor,
+        older_href=f"{urls.BLOG}?{urlencode({**tagged, 'after': cursor})}" if cursor else "",
+        source=f"{urls.API_POSTS}?{urlencode(tagged)}" if tag else urls.API_POSTS,
+        tags=[
+            TagLink("", "All", urls.BLOG, None if tag else "page"),
+            *(TagLink(name, name, urls.tag(name), "page" if name == tag else None) for name, _ in tags),
+        ],
+    )
+
+
+async def load_post(request: PageRequest) -> LoadedPage[PostPage] | None:
+    """Load a post with its neighbours; None if there is no public post with this slug."""
+    app = runtime.current()
+    async with app.sessions() as db:
+        post = await service.find_post(db, request.params["slug"], now=app.clock())
+        if post is None:
+            return None
+        neighbours = await _load_neighbours(db, post)
+    card = make_card(post)
+    address = app.settings.public_url + card.href
+    head = Head(make_title(post.title), post.description, address, "article", _describe_article(post, address))
+    return LoadedPage(PostPage(card, SafeHTML(post.html), *neighbours), head)
+
+
+async def _load_neighbours(db: AsyncSession, post: Post) -> list[Any]:
+    """Return the cards of the older and the newer post, None where there is none."""
+    neighbours = await service.find_neighbours(db, post, now=runtime.current().clock())
+    return [make_card(near) if near else None for near in (neighbours.older, neighbours.newer)]
+
+
+def _describe_article(post: Post, address: str) -> dict[str, Any]:
+    """Describe a post to search engines (schema.org BlogPosting)."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": post.title,
+        "description": post.description,
+        "url": address,
+        "datePublished": post.published_at.isoformat(),
+        "dateModified": post.updated_at.isoformat(),
+        "author": {"@type": "Person", "name": post.author.name},
+        "publisher": {"@type": "Organization", "name": SITE_NAME},
+        "keywords": [tag.slug for tag in post.tags],
+    }

@@ -1,0 +1,103 @@
+"""The blog over HTTP: posts as JSON, and the files that feed readers and search engines fetch."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rxapp import runtime, urls
+from rxapp.blog import service
+from rxapp.blog.cards import make_card
+from rxapp.blog.cursor import BadCursorError, decode_cursor, encode_cursor
+from rxapp.blog.feed import render_feed, render_robots, render_sitemap
+from rxapp.blog.loaders import make_next_cursor, place_of
+from rxapp.rendering import answer_body, encode_body
+from rxapp.web.errors import APIError
+
+FEED_POSTS = 20
+PAGES = (urls.HOME, urls.BLOG, urls.GUIDE_CLIENT_ONLY, urls.GUIDE_SESSIONS, urls.GUIDE_BLOG_LIST)
+
+
+def _answer_json(request: Request, value: Any) -> Response:
+    """Answer with JSON and an entity tag, or 304."""
+    return answer_body(request, encode_body(msgspec.json.encode(value)), "application/json")
+
+
+def read_limit(text: str) -> int:
+    """Read how many posts to return.
+
+    Raises:
+        APIError: 400 `bad_limit` unless it is a whole number from 1 to 50.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= service.MAX_PAGE_SIZE):  # noqa: PLR2004
+        message = f"limit must be a whole number from 1 to {service.MAX_PAGE_SIZE}"
+        raise APIError(400, "bad_limit", message, field="limit")
+    return int(text)
+
+
+async def get_posts(request: Request) -> Response:
+    """Answer `GET /api/posts?limit=&after=&tag=`: newest first, by keyset."""
+    app, query = runtime.current(), request.query_params
+    tag, key = query.get("tag", ""), app.settings.secret_key
+    limit = read_limit(query.get("limit") or str(service.DEFAULT_PAGE_SIZE))
+    try:
+        after = decode_cursor(query["after"], tag, key) if query.get("after") else None
+    except BadCursorError as error:
+        raise APIError(400, "bad_cursor", str(error), field="after") from None
+    async with app.sessions() as db:
+        found = await service.list_posts(db, now=app.clock(), limit=limit, after=after, tag=tag)
+        head = await service.list_posts(db, now=app.clock(), limit=1, tag=tag) if after else found
+    newest = encode_cursor(place_of(head.posts[0]), tag, key) if head.posts else None
+    items = [make_card(post) for post in found.posts]
+    return _answer_json(request, {"items": items, "next": make_next_cursor(found, tag, key) or None, "newest": newest})
+
+
+async def get_post(request: Request) -> Response:
+    """Answer `GET /api/posts/{slug}`: the card's fields and the HTML.
+
+    Raises:
+        APIError: 404 `not_found`.
+    """
+    app = runtime.current()
+    async with app.sessions() as db:
+        post = await service.find_post(db, request.path_params["slug"], now=app.clock())
+    if post is None:
+        raise APIError(404, "not_found", "there is no public post with this slug")
+    return _answer_json(request, {**msgspec.to_builtins(make_card(post)), "html": post.html})
+
+
+async def get_feed(request: Request) -> Response:
+    """Answer `GET /feed.xml`: the newest posts as Atom."""
+    app = runtime.current()
+    async with app.sessions() as db:
+        found = await service.list_posts(db, now=app.clock(), limit=FEED_POSTS)
+    body = render_feed(found.posts, app.settings.public_url)
+    return answer_body(request, encode_body(body), "application/atom+xml")
+
+
+async def get_sitemap(request: Request) -> Response:
+    """Answer `GET /sitemap.xml`: every public page."""
+    app = runtime.current()
+    async with app.sessions() as db:
+        posts = await service.list_public_urls(db, now=app.clock())
+    body = render_sitemap(PAGES, posts, app.settings.public_url)
+    return answer_body(request, encode_body(body), "application/xml")
+
+
+async def get_robots(request: Request) -> Response:
+    """Answer `GET /robots.txt`."""
+    return answer_body(request, encode_body(render_robots(runtime.current().settings.public_url)), "text/plain")
+
+
+def make_routes() -> list[Route]:
+    """Return the blog's HTTP routes, all read-only."""
+    endpoints = {
+        urls.API_POSTS: get_posts,
+        urls.API_POST: get_post,
+        urls.FEED: get_feed,
+        urls.SITEMAP: get_sitemap,
+        urls.ROBOTS: get_robots,
+    }
+    return [Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()]

@@ -1,0 +1,138 @@
+"""Queries on posts. Every function takes its database session, and the time where it matters."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
+from sqlmodel import col, desc, select
+
+from rxapp.blog.cursor import Place
+from rxapp.models import ContentVersion, Post, PostTag, Tag
+
+MAX_PAGE_SIZE = 50
+DEFAULT_PAGE_SIZE = 10
+
+
+@dataclass(frozen=True)
+class PostSlice:
+    """Some posts of the list, in order, and whether older ones follow."""
+
+    posts: Sequence[Post]
+    has_older: bool
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The posts before and after one in time, as far as there are any."""
+
+    older: Post | None
+    newer: Post | None
+
+
+def _is_public(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that visitors may see a post."""
+    return and_(~col(Post.is_draft), col(Post.published_at) <= now)
+
+
+def _order_key() -> Any:
+    """Return the two columns of the list's order, which one index serves."""
+    return tuple_(col(Post.published_at), col(Post.id))
+
+
+def _has_tag(tag: str) -> ColumnElement[bool]:
+    """Return the condition that a post carries a tag."""
+    return exists().where(
+        col(PostTag.post_id) == col(Post.id),
+        col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == tag).scalar_subquery(),
+    )
+
+
+async def list_posts(
+    db: AsyncSession, *, now: datetime, limit: int = DEFAULT_PAGE_SIZE, after: Place | None = None, tag: str = ""
+) -> PostSlice:
+    """Return the newest public posts, or those that come after a place in the list.
+
+    Args:
+        db: The database session.
+        now: Posts with a later date are not public yet.
+        limit: How many posts, 1 to `MAX_PAGE_SIZE`.
+        after: The last post already seen.
+        tag: Only posts with this tag; empty for all.
+
+    Returns:
+        The posts with authors and tags, without their texts.
+    """
+    query = select(Post).where(_is_public(now) if after is None else ~col(Post.is_draft))
+    if after is not None:
+        # A row value, not an OR: both databases then walk the index from this very place.
+        query = query.where(_order_key() < tuple_(after.published_at, after.id))
+    if tag:
+        query = query.where(_has_tag(tag))
+    # One more than asked for tells whether there are older ones, without a count.
+    query = _load_card(query.order_by(desc(Post.published_at), desc(Post.id)).limit(limit + 1))
+    posts = (await db.execute(query)).scalars().all()
+    return PostSlice(posts[:limit], len(posts) > limit)
+
+
+def _load_card(query: Select[tuple[Post]]) -> Select[tuple[Post]]:
+    """Load what a card shows, and leave the texts where they are."""
+    columns: list[InstrumentedAttribute[Any]] = [
+        getattr(Post, name) for name in ("slug", "title", "description", "reading_minutes", "published_at", "author_id")
+    ]
+    return query.options(load_only(*columns), joinedload(Post.author), selectinload(Post.tags))  # pyright: ignore[reportArgumentType]
+
+
+async def find_post(db: AsyncSession, slug: str, *, now: datetime) -> Post | None:
+    """Return the public post with a slug, with its author and tags."""
+    query = select(Post).where(col(Post.slug) == slug, _is_public(now))
+    query = query.options(joinedload(Post.author), selectinload(Post.tags))  # pyright: ignore[reportArgumentType]
+    return (await db.execute(query)).scalar_one_or_none()
+
+
+async def find_neighbours(db: AsyncSession, post: Post, *, now: datetime) -> Neighbours:
+    """Return the public posts just older and just newer than a post."""
+    place = tuple_(post.published_at, post.id)
+    key, newest_first = _order_key(), (desc(Post.published_at), desc(Post.id))
+    public = _load_card(select(Post).where(_is_public(now)).limit(1))
+    older = await db.execute(public.where(key < place).order_by(*newest_first))
+    newer = await db.execute(public.where(key > place).order_by(col(Post.published_at), col(Post.id)))
+    return Neighbours(older.scalar_one_or_none(), newer.scalar_one_or_none())
+
+
+async def list_tags(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, int]]:
+    """Return the slugs of all tags on public posts, with the number of those posts, by name."""
+    query = (
+        select(Tag.slug, func.count())
+        .join(PostTag, col(PostTag.tag_id) == col(Tag.id))
+        .join(Post, col(PostTag.post_id) == col(Post.id))
+        .where(_is_public(now))
+        .group_by(Tag.slug)
+        .order_by(Tag.slug)
+    )
+    return [(slug, count) for slug, count in (await db.execute(query)).all()]
+
+
+async def list_public_urls(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, datetime]]:
+    """Return slug and last change of every public post, newest first."""
+    query = select(Post.slug, Post.updated_at).where(_is_public(now)).order_by(desc(Post.published_at))
+    return [(slug, changed) for slug, changed in (await db.execute(query)).all()]
+
+
+async def has_posts(db: AsyncSession) -> bool:
+    """Return whether there is any post at all, drafts included."""
+    return (await db.execute(select(col(Post.id)).limit(1))).first() is not None
+
+
+async def read_content_version(db: AsyncSession, *, now: datetime) -> Hashable:
+    """Return a value that differs whenever a public page may differ.
+
+    Database triggers count the writes. The newest public date is part of it because a post
+    with a date in the future becomes public without a write.
+    """
+    newest = select(Post.published_at).where(_is_public(now)).order_by(desc(Post.published_at)).limit(1)
+    query = select(ContentVersion.value, newest.scalar_subquery())
+    return tuple((await db.execute(query)).one())

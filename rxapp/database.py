@@ -1,0 +1,152 @@
+"""Engines and migrations: how the app reaches its database, and how the schema gets there.
+
+SQLite and PostgreSQL behave alike to the callers. Queries live in the feature that owns them.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from rxapp.settings import PROJECT_ROOT
+
+_BUSY_TIMEOUT_MS = 5_000
+_LOCK_TIMEOUT_SECONDS = 60
+_LOCK_KEY = 0x7278617070  # "rxapp": one advisory lock per PostgreSQL database
+
+# Eight workers, the most that Reflex starts by itself, stay below PostgreSQL's default of 100.
+_POOL_SIZE = 5
+_POOL_OVERFLOW = 5
+
+
+class DatabaseNotMigratedError(Exception):
+    """The database lacks tables or columns that this version of the app relies on."""
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """Return an engine for a database; it connects at first use. Make the folder of a SQLite file.
+
+    Args:
+        url: A `sqlite+aiosqlite` or `postgresql+psycopg` URL, as `Settings.database_url` has it.
+    """
+    if (address := make_url(url)).get_backend_name() == "sqlite":
+        Path(str(address.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        engine = create_async_engine(url)
+        event.listen(engine.sync_engine, "connect", _configure_sqlite)
+        return engine
+    return create_async_engine(
+        url,
+        pool_size=_POOL_SIZE,
+        max_overflow=_POOL_OVERFLOW,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"application_name": "rxapp", "connect_timeout": 5},
+    )
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    """Set up one new SQLite connection.
+
+    WAL lets readers go on while one writes; with it, synchronous=NORMAL can lose the last
+    commits in a power cut but never corrupts the file. SQLite ignores foreign keys unless told.
+    """
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Return the maker of database sessions.
+
+    Objects stay readable after a commit: refreshing them on attribute access would be I/O
+    outside of `await`.
+    """
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def hold_lock(engine: AsyncEngine) -> AsyncGenerator[None]:
+    """Keep every other process that asks for the lock of this database waiting.
+
+    For work that several starting workers would otherwise do at once. The lock goes with its
+    holder, also when that is killed. It is not reentrant.
+    """
+    if engine.dialect.name == "sqlite":
+        # An exclusive transaction on a second file: a lock that works on every platform,
+        # and that leaves readers and writers of the database itself alone.
+        path = f"{engine.url.database}.lock"
+        async with aiosqlite.connect(path, timeout=_LOCK_TIMEOUT_SECONDS, isolation_level=None) as lock:
+            await lock.execute("BEGIN EXCLUSIVE")
+            yield
+    else:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+            yield
+
+
+async def migrate(url: str) -> None:
+    """Bring a database to the newest schema, making a SQLite file that is missing.
+
+    Safe to run from many processes at once: one migrates while the others wait. A migration
+    that fails leaves nothing behind.
+    """
+    engine = create_engine(url)
+    try:
+        async with hold_lock(engine), engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    """Run the missing migrations in the transaction of a connection."""
+    if connection.dialect.name == "sqlite":
+        # Python's driver begins transactions before INSERT and the like, but not before DDL.
+        connection.exec_driver_sql("BEGIN")
+    command.upgrade(alembic_config(connection), "head")
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Return Alembic's configuration for this project.
+
+    Args:
+        connection: What `alembic/env.py` shall work on; it connects by itself without one.
+    """
+    config = Config(PROJECT_ROOT / "alembic.ini")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def check_migrated(engine: AsyncEngine) -> None:
+    """Make sure that every migration has run.
+
+    Raises:
+        DatabaseNotMigratedError: Some have not, or the database is newer than this program.
+    """
+    async with engine.connect() as connection:
+        current = await connection.run_sync(_read_revisions)
+    expected = set(ScriptDirectory.from_config(alembic_config()).get_heads())
+    if current != expected:
+        raise DatabaseNotMigratedError(
+            f"the database is at revision {', '.join(sorted(current)) or 'none'}, this program needs "
+            f"{', '.join(sorted(expected))}; run `rxapp migrate`"
+        )
+
+
+def _read_revisions(connection: Connection) -> set[str]:
+    """Return the revisions that a database says it is at; none for an empty one."""
+    return set(MigrationContext.configure(connection).get_current_heads())

@@ -1,0 +1,1 @@
+"""The teaching pages: home, and one page for each guide."""

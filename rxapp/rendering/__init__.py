@@ -1,0 +1,36 @@
+"""Pages rendered by Python, per request, from the same view functions that React runs.
+
+A `Page` joins a route, a loader and a view. `PageSite` compiles the views to Jinja templates
+at start-up, answers page URLs with complete documents inside the shell that Reflex built, and
+serves the same data as JSON to client-side navigation.
+
+This package knows nothing of posts, users or sessions, and imports nothing else of this app.
+"""
+
+from rxapp.rendering.expressions import UntranslatableViewError
+from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest
+from rxapp.rendering.page_data import add_rendered_page
+from rxapp.rendering.raw_html import SafeHTML, raw_html
+from rxapp.rendering.server_value import with_server_value
+from rxapp.rendering.shell import Shell, ShellError, read_shell, server_slot
+from rxapp.rendering.site import Body, PageSite, answer_body, encode_body
+
+__all__ = [
+    "Body",
+    "Head",
+    "LoadedPage",
+    "Page",
+    "PageRequest",
+    "PageSite",
+    "SafeHTML",
+    "Shell",
+    "ShellError",
+    "UntranslatableViewError",
+    "add_rendered_page",
+    "answer_body",
+    "encode_body",
+    "raw_html",
+    "read_shell",
+    "server_slot",
+    "with_server_value",
+]

@@ -1,0 +1,131 @@
+"""One page as a whole HTML document, and as the data that a client-side navigation fetches."""
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from jinja2 import Template
+
+from rxapp.rendering.page import Head, LoadedPage, Page
+from rxapp.rendering.raw_html import SafeHTML
+from rxapp.rendering.shell import Shell
+from rxapp.rendering.translator import compile_view
+
+DATA_ELEMENT_ID = "page-data"
+
+
+def _encode_special(value: Any) -> Any:
+    """Tell msgspec that cleaned HTML is text."""
+    if isinstance(value, SafeHTML):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} is not display-ready: use text or whole numbers")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_encode_special)
+
+
+@dataclass(frozen=True)
+class CompiledPage:
+    """A page with its view translated: made once at start-up."""
+
+    page: Page[Any]
+    template: Template
+
+    def render_body(self, loaded: LoadedPage[Any]) -> str:
+        """Render the markup that React will render from the same view model."""
+        return self.template.render(page=loaded.model)
+
+
+def compile_page(page: Page[Any]) -> CompiledPage:
+    """Translate a page's view.
+
+    Raises:
+        UntranslatableViewError: Naming the view and the expression.
+    """
+
+    def framed_view(model: Any) -> Any:
+        return page.frame(page.view(model))
+
+    framed_view.__name__ = page.view.__name__
+    return CompiledPage(page, compile_view(framed_view, page.model))
+
+
+def encode_data(url: str, loaded: LoadedPage[Any]) -> bytes:
+    """Encode what the browser needs to render a page by itself.
+
+    Args:
+        url: Path and query that the data belongs to.
+        loaded: The loader's answer.
+
+    Returns:
+        JSON with `url`, `title`, `description`, `canonical` and `model`.
+    """
+    head = loaded.head
+    return _encoder.encode(
+        {
+            "url": url,
+            "title": head.title,
+            "description": head.description,
+            "canonical": head.canonical,
+            "model": loaded.model,
+        }
+    )
+
+
+def render_document(compiled: CompiledPage, loaded: LoadedPage[Any], data: bytes, shell: Shell) -> str:
+    """Render the whole document of a page.
+
+    Args:
+        compiled: The page.
+        loaded: The loader's answer.
+        data: The same answer, encoded by `encode_data`.
+        shell: The document that Reflex built.
+
+    Returns:
+        HTML that is complete without JavaScript.
+    """
+    modules = shell.modules.get(convert_route_to_router_path(compiled.page.route), ())
+    body = compiled.render_body(loaded)
+    # Inside the slot, so that the data goes when React replaces the slot's content.
+    script = f'<script type="application/json" id="{DATA_ELEMENT_ID}">{escape_json(data.decode())}</script>'
+    return shell.fill(render_head(loaded.head, modules), body + script)
+
+
+def render_head(head: Head, modules: tuple[str, ...] = ()) -> str:
+    """Render the elements of the head that differ from page to page."""
+    title, description, canonical = (html.escape(text) for text in (head.title, head.description, head.canonical))
+    parts = [
+        # The browser's own title element takes over after hydration; this one then goes.
+        f"<title data-server>{title}</title>",
+        f'<meta name="description" content="{description}">',
+        f'<link rel="canonical" href="{canonical}">',
+        f'<meta property="og:type" content="{html.escape(head.kind)}">',
+        f'<meta property="og:title" content="{title}">',
+        f'<meta property="og:description" content="{description}">',
+        f'<meta property="og:url" content="{canonical}">',
+        *(f'<link rel="modulepreload" href="{html.escape(module)}">' for module in modules),
+    ]
+    if not head.is_indexed:
+        parts.append('<meta name="robots" content="noindex">')
+    if head.json_ld is not None:
+        json_ld = escape_json(json.dumps(head.json_ld, ensure_ascii=False))
+        parts.append(f'<script type="application/ld+json">{json_ld}</script>')
+    return "".join(parts)
+
+
+def escape_json(text: str) -> str:
+    """Escape JSON for a script element: without `<`, nothing inside can end the element or open a comment."""
+    return text.replace("<", "\\u003c")
+
+
+def convert_route_to_router_path(route: str) -> str:
+    """Return React Router's path of a Reflex route: "/blog/[slug]" is "blog/:slug"."""
+    return re.sub(r"\[(\w+)\]", r":\1", route).strip("/")
+
+
+def convert_route_to_asgi_path(route: str) -> str:
+    """Return Starlette's path of a Reflex route: "/blog/[slug]" is "/blog/{slug}"."""
+    return re.sub(r"\[(\w+)\]", r"{\1}", route)

@@ -1,0 +1,76 @@
+"""What a server-rendered page is: a route, a loader, a view model and a view."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from reflex import Component
+
+Model = TypeVar("Model")
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a page tells browsers, search engines and link previews about itself.
+
+    Attributes:
+        title: Full text of the title bar.
+        description: One sentence, plain text.
+        canonical: The page's one absolute URL.
+        kind: Open Graph type, "website" or "article".
+        json_ld: Structured data after schema.org, or None.
+        is_indexed: Whether search engines may list it.
+    """
+
+    title: str
+    description: str
+    canonical: str
+    kind: str = "website"
+    json_ld: Mapping[str, Any] | None = None
+    is_indexed: bool = True
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a loader may know of the request: the same for a document and for its data.
+
+    Attributes:
+        path: The URL's path.
+        params: Values of the route's parts in brackets.
+        query: Values of the query fields that the page declares, the first of each.
+    """
+
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict[str, str])
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class LoadedPage(Generic[Model]):
+    """A loader's answer: the display-ready view model and the head made from the same data."""
+
+    model: Model
+    head: Head
+
+
+@dataclass(frozen=True)
+class Page(Generic[Model]):
+    """One server-rendered page.
+
+    Attributes:
+        route: Reflex's route, such as "/blog/[slug]".
+        model: The view model, a dataclass whose values are ready for display.
+        load: Makes the view model for a request; None means that there is no such page.
+        view: From a view model to its component. It is called once with a Var.
+        frame: Puts the site's navigation and footer around a view.
+        skeleton: Shown by the browser while it fetches the data of a client-side navigation.
+        query: Names of the query fields that the loader reads; others are ignored.
+    """
+
+    route: str
+    model: type[Model]
+    load: Callable[[PageRequest], Awaitable[LoadedPage[Model] | None]]
+    view: Callable[[Any], Component]
+    frame: Callable[[Component], Component]
+    skeleton: Callable[[], Component]
+    query: frozenset[str] = frozenset()

@@ -1,0 +1,92 @@
+/* The data of the page on screen: read from the document at first, fetched after a client-side navigation. */
+import { useEffect, useSyncExternalStore } from "react";
+import { useLocation } from "react-router";
+import env from "$/env.json";
+import { getBackendURL } from "$/utils/state";
+
+const KEPT_PAGES = 30;
+const FRESH_FOR_MS = 10_000;
+const LOADING = { status: "loading", title: "Loading", model: null };
+
+const pages = new Map();
+const pending = new Set();
+const listeners = new Set();
+let shownURL = null;
+
+if (typeof document !== "undefined") adoptDocument();
+
+/* React has not run yet: the element is gone once it replaces the server's markup. */
+function adoptDocument() {
+  const element = document.getElementById("page-data");
+  if (!element) return;
+  const page = JSON.parse(element.textContent);
+  // An error page is rendered under the URL that failed, whatever its query was.
+  shownURL = location.pathname + location.search;
+  pages.set(shownURL, { ...page, status: "ready", at: Date.now() });
+}
+
+function keep(url, page) {
+  pages.delete(url);
+  pages.set(url, page);
+  if (pages.size > KEPT_PAGES) pages.delete(pages.keys().next().value);
+  for (const listener of listeners) listener();
+}
+
+async function fetchPage(url) {
+  const response = await fetch(new URL("/_data" + url, getBackendURL(env.PING)));
+  if (response.ok) return { ...(await response.json()), status: "ready", at: Date.now() };
+  if (response.status === 404) return { ...LOADING, status: "missing", title: "Page not found" };
+  throw new Error(`HTTP ${response.status}`);
+}
+
+export async function loadPage(url) {
+  const known = pages.get(url);
+  if (pending.has(url) || (known?.status === "ready" && Date.now() - known.at < FRESH_FOR_MS)) return;
+  pending.add(url);
+  try {
+    keep(url, await fetchPage(url));
+  } catch {
+    // What is on screen stays; only a page that was never loaded shows the failure.
+    if (known?.status !== "ready") keep(url, { ...LOADING, status: "failed", title: "Something went wrong" });
+  } finally {
+    pending.delete(url);
+  }
+}
+
+function setAttribute(selector, name, value) {
+  document.head.querySelector(selector)?.setAttribute(name, value);
+}
+
+function updateHead(page) {
+  document.head.querySelector("title[data-server]")?.remove();
+  setAttribute('meta[name="description"]', "content", page.description);
+  setAttribute('link[rel="canonical"]', "href", page.canonical);
+}
+
+/* A client-side navigation moves focus as a full one would, so that a screen reader hears the new page. */
+function announce(url) {
+  if (shownURL === url) return;
+  const isFirst = shownURL === null;
+  shownURL = url;
+  const heading = isFirst || location.hash ? null : document.querySelector("main h1");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
+}
+
+function subscribe(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function usePageData() {
+  const { pathname, search } = useLocation();
+  const url = pathname + search;
+  const page = useSyncExternalStore(subscribe, () => pages.get(url) ?? LOADING, () => LOADING);
+  useEffect(() => void loadPage(url), [url]);
+  useEffect(() => {
+    if (page.status === "loading") return;
+    if (page.status === "ready") updateHead(page);
+    announce(url);
+  }, [url, page]);
+  return page;
+}

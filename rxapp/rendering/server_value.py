@@ -1,0 +1,43 @@
+"""A Var whose value only the browser has, together with what the server writes in its place."""
+
+import dataclasses
+from typing import Any
+
+from reflex.vars import Var
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ServerValue(Var[Any]):
+    """A browser-side Var that also says what it is while the server renders.
+
+    Attributes:
+        server: A Var or literal; or, for an object, one of them for each field that views use.
+    """
+
+    server: Any = dataclasses.field(default=None)
+
+    def __hash__(self) -> int:
+        """Hash by identity: two hooks with the same JavaScript name may differ on the server."""
+        return id(self)
+
+
+def with_server_value(var: Var[Any], server: Any) -> Any:
+    """Give a browser-side Var its value in the server-rendered document.
+
+    Both sides have to produce the same markup for the first frame, or the page moves
+    when React takes over.
+
+    Args:
+        var: The Var that a hook yields in the browser.
+        server: A Var or a literal; a dict of them for an object's fields.
+
+    Returns:
+        A Var of the same type.
+    """
+    value = ServerValue(
+        _js_expr=str(var),
+        _var_type=var._var_type,  # noqa: SLF001
+        _var_data=var._get_all_var_data(),  # noqa: SLF001
+        server=server,
+    )
+    return value.guess_type()

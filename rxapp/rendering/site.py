@@ -1,0 +1,182 @@
+"""Answers page URLs with documents, and `/_data` URLs with the same pages as JSON."""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rxapp.rendering.document import (
+    CompiledPage,
+    compile_page,
+    convert_route_to_asgi_path,
+    encode_data,
+    render_document,
+)
+from rxapp.rendering.freshness import VersionGate
+from rxapp.rendering.page import LoadedPage, Page, PageRequest
+from rxapp.rendering.shell import Shell
+
+DATA_PREFIX = "/_data"
+CACHED_PAGES = 512
+# zlib's middle level: 9 takes three times as long for one percent.
+GZIP_LEVEL = 6
+
+
+@dataclass(frozen=True)
+class Body:
+    """A response body in both encodings, with its entity tag."""
+
+    plain: bytes
+    zipped: bytes
+    etag: str
+
+
+@dataclass(frozen=True)
+class RenderedPage:
+    """A page as made from one version of the content."""
+
+    version: Hashable
+    document: Body
+    data: Body
+
+
+def encode_body(plain: bytes) -> Body:
+    """Compress and tag a body. The tag is weak: it stands for both encodings (RFC 9110, 8.8.1)."""
+    tag = hashlib.blake2b(plain, digest_size=12).hexdigest()
+    # mtime=0: the same content gives the same bytes.
+    return Body(plain, gzip.compress(plain, GZIP_LEVEL, mtime=0), f'W/"{tag}"')
+
+
+class PageSite:
+    """The pages of a site, compiled and served."""
+
+    def __init__(
+        self,
+        pages: Sequence[Page[Any]],
+        *,
+        not_found: Page[Any],
+        failure: Page[Any],
+        read_version: Callable[[], Awaitable[Hashable]],
+        read_shell: Callable[[], Shell],
+    ) -> None:
+        """Compile the views.
+
+        Args:
+            pages: Every server-rendered page.
+            not_found: Shown with status 404.
+            failure: Shown with status 500; its loader must need nothing that can be down.
+            read_version: Reads a value that changes whenever any page may have changed.
+            read_shell: Reads the built document; called once, at the first request.
+
+        Raises:
+            UntranslatableViewError: Naming the view and the expression.
+        """
+        self._pages = [compile_page(page) for page in pages]
+        self._not_found = compile_page(not_found)
+        self._failure = compile_page(failure)
+        self._gate = VersionGate(read_version)
+        self._read_shell = read_shell
+        self._shell: Shell | None = None
+        self._cache: OrderedDict[tuple[str, str], RenderedPage] = OrderedDict()
+
+    @property
+    def shell(self) -> Shell:
+        """The built document."""
+        if self._shell is None:
+            self._shell = self._read_shell()
+        return self._shell
+
+    def make_routes(self, *, serves_documents: bool = True) -> list[Route]:
+        """Return the routes of all pages.
+
+        Args:
+            serves_documents: False in development, where Vite serves the documents.
+        """
+        data = [self._make_route(page, DATA_PREFIX, _answer_data) for page in self._pages]
+        documents = [self._make_route(page, "", _answer_document) for page in self._pages]
+        return [*documents, *data] if serves_documents else data
+
+    async def render_not_found(self, path: str) -> bytes:
+        """Render the site's page for a URL that leads nowhere."""
+        return await self._render_fixed(self._not_found, path)
+
+    async def render_failure(self, path: str) -> bytes:
+        """Render the site's page for a request that could not be answered."""
+        return await self._render_fixed(self._failure, path)
+
+    async def _render_fixed(self, compiled: CompiledPage, path: str) -> bytes:
+        loaded = await compiled.page.load(PageRequest(path))
+        assert loaded is not None, "an error page always loads"  # noqa: S101
+        return render_document(compiled, loaded, encode_data(path, loaded), self.shell).encode()
+
+    def _make_route(
+        self, compiled: CompiledPage, prefix: str, answer: Callable[[Request, RenderedPage], Response]
+    ) -> Route:
+        async def endpoint(request: Request) -> Response:
+            rendered = await self._render(compiled, request, request.url.path.removeprefix(prefix))
+            if rendered is None:
+                return await self._answer_missing(request, prefix)
+            return answer(request, rendered)
+
+        path = convert_route_to_asgi_path(compiled.page.route)
+        return Route(prefix + path, endpoint, methods=["GET"], name=f"{prefix}{path}")
+
+    async def _answer_missing(self, request: Request, prefix: str) -> Response:
+        if prefix:
+            return Response(b'{"status":"missing"}', 404, {"cache-control": "no-cache"}, "application/json")
+        return Response(await self.render_not_found(request.url.path), 404, media_type="text/html")
+
+    async def _render(self, compiled: CompiledPage, request: Request, path: str) -> RenderedPage | None:
+        """Return the page from the cache if it is still true, else make it; None if it does not exist."""
+        query = {name: value for name, value in request.query_params.items() if name in compiled.page.query}
+        key = (path, urlencode(sorted(query.items())))
+        # Read before loading: a write in between makes the entry stale, never wrong.
+        version = await self._gate.check()
+        if (cached := self._cache.get(key)) is not None and cached.version == version:
+            self._cache.move_to_end(key)
+            return cached
+        loaded = await compiled.page.load(PageRequest(path, request.path_params, query))
+        if loaded is None:
+            return None
+        rendered = self._make(compiled, loaded, path, request.url.query, version)
+        self._keep(key, rendered)
+        return rendered
+
+    def _make(
+        self, compiled: CompiledPage, loaded: LoadedPage[Any], path: str, query: str, version: Hashable
+    ) -> RenderedPage:
+        data = encode_data(f"{path}?{query}" if query else path, loaded)
+        document = render_document(compiled, loaded, data, self.shell)
+        return RenderedPage(version, encode_body(document.encode()), encode_body(data))
+
+    def _keep(self, key: tuple[str, str], rendered: RenderedPage) -> None:
+        """Remember a page, and forget the one that was asked for longest ago."""
+        self._cache[key] = rendered
+        if len(self._cache) > CACHED_PAGES:
+            self._cache.popitem(last=False)
+
+
+def _answer_document(request: Request, rendered: RenderedPage) -> Response:
+    return answer_body(request, rendered.document, "text/html")
+
+
+def _answer_data(request: Request, rendered: RenderedPage) -> Response:
+    return answer_body(request, rendered.data, "application/json")
+
+
+def answer_body(request: Request, body: Body, media_type: str) -> Response:
+    """Answer with a body, or with 304 when the client has it (RFC 9110, 13.1.2)."""
+    headers = {"etag": body.etag, "cache-control": "no-cache", "vary": "Accept-Encoding"}
+    known = {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
+    if body.etag in known or body.etag.removeprefix("W/") in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body.zipped, headers=headers | {"content-encoding": "gzip"}, media_type=media_type)
+    return Response(body.plain, headers=headers, media_type=media_type)

@@ -1,0 +1,140 @@
+"""What the running app holds open: database, Redis client and clock, made once from the settings.
+
+Servers fork and spawn workers, and neither a connection nor an event loop survives a fork.
+So nothing here is made at import: each worker opens its own runtime in the app's lifespan.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from rxapp.database import check_migrated, create_engine, hold_lock, migrate, session_factory
+from rxapp.embedded_valkey import ensure_embedded_valkey
+from rxapp.settings import Settings, load_settings
+
+_REDIS_TIMEOUT_SECONDS = 1.0
+_REDIS_RETRY_PAUSE_SECONDS = 0.05
+
+Clock = Callable[[], datetime]
+
+
+def read_utc_now() -> datetime:
+    """Return the time, in UTC and aware of it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The open resources of one process.
+
+    Attributes:
+        settings: What everything here was made from.
+        engine: The database.
+        sessions: Makes database sessions: `async with runtime.sessions() as db`.
+        redis: The Redis client, which returns bytes.
+        clock: Returns the time, aware and in UTC.
+    """
+
+    settings: Settings
+    engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    redis: Redis
+    clock: Clock
+
+
+StartHook = Callable[[Runtime], Awaitable[None]]
+
+_current: Runtime | None = None
+
+
+def resolve_redis_url(settings: Settings) -> str:
+    """Return `REDIS_URL`, or the URL of the embedded server, which is started when needed.
+
+    Raises:
+        EmbeddedValkeyError: There is no embedded server for this platform, or it did not start.
+    """
+    return settings.redis_url or ensure_embedded_valkey(settings.data_dir)
+
+
+def create_redis(url: str) -> Redis:
+    """Return a client that never keeps a visitor waiting; it connects at first use.
+
+    A command that finds its connection broken is tried once more on a new one. One that
+    takes too long is not: the server may have carried it out.
+    """
+    return Redis.from_url(  # pyright: ignore[reportUnknownMemberType] -- takes any option
+        url,
+        socket_timeout=_REDIS_TIMEOUT_SECONDS,
+        socket_connect_timeout=_REDIS_TIMEOUT_SECONDS,
+        retry=Retry(
+            ConstantBackoff(_REDIS_RETRY_PAUSE_SECONDS), retries=1, supported_errors=(RedisConnectionError,)
+        ),
+    )
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings, clock: Clock = read_utc_now) -> AsyncGenerator[Runtime]:
+    """Open the resources that the settings describe, and close them at the end.
+
+    Args:
+        settings: What to open.
+        clock: Returns the time, aware and in UTC.
+
+    Raises:
+        EmbeddedValkeyError: `REDIS_URL` is unset and the embedded server cannot run.
+    """
+    redis = create_redis(resolve_redis_url(settings))
+    engine = create_engine(settings.database_url)
+    try:
+        yield Runtime(settings, engine, session_factory(engine), redis, clock)
+    finally:
+        await redis.aclose()
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def lifespan(on_start: Sequence[StartHook] = ()) -> AsyncGenerator[None]:
+    """Hold the runtime open for as long as the app runs, where `current` finds it.
+
+    In development the database is migrated first. Elsewhere a new release must not change
+    the schema under the workers of the old one by merely starting.
+
+    Args:
+        on_start: Called in order once the database is ready, in one worker at a time. Every
+            worker calls them, so that each looks whether its work has been done.
+
+    Raises:
+        DatabaseNotMigratedError: Outside of development, `rxapp migrate` has to be run first.
+    """
+    global _current  # noqa: PLW0603 -- the one place that code called by Reflex can reach
+    settings = load_settings()
+    if settings.is_development:
+        await migrate(settings.database_url)
+    async with open_runtime(settings) as runtime:
+        await check_migrated(runtime.engine)
+        async with hold_lock(runtime.engine):
+            for hook in on_start:
+                await hook(runtime)
+        _current = runtime
+        try:
+            yield
+        finally:
+            _current = None
+
+
+def current() -> Runtime:
+    """Return the runtime of the running app.
+
+    Raises:
+        RuntimeError: The app has not been started, or has ended.
+    """
+    if _current is None:
+        raise RuntimeError("the app is not running: the runtime is open only within its lifespan")
+    return _current

@@ -1,0 +1,89 @@
+"""The composition root: which pages and routes there are, and what guards them."""
+
+from contextlib import AbstractAsyncContextManager
+
+import reflex as rx
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from rxapp import runtime
+from rxapp.blog import routes as blog_routes
+from rxapp.blog.loaders import read_version
+from rxapp.blog.pages import BLOG, POST
+from rxapp.blog.seed import seed_when_empty
+from rxapp.guides.home import HOME
+from rxapp.guides.notices import FAILURE, NOT_FOUND
+from rxapp.guides.overview import GUIDES
+from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
+from rxapp.settings import load_settings_or_exit
+from rxapp.ui import notices
+from rxapp.ui.site import PREVIEW_IMAGE
+from rxapp.web.build import find_static_dir, serves_documents
+from rxapp.web.errors import APIError, ErrorPages, NotFoundPages, answer_api_error, answer_http_error
+from rxapp.web.logs import RequestLog, configure_logs
+from rxapp.web.security import SecurityHeaders, make_policy
+
+PAGES = (HOME, BLOG, POST, *GUIDES)
+
+settings = load_settings_or_exit()
+site = PageSite(
+    PAGES,
+    not_found=NOT_FOUND,
+    failure=FAILURE,
+    read_version=read_version,
+    read_shell=lambda: read_shell(find_static_dir()),
+)
+
+
+def _read_policy() -> str:
+    """Return the content security policy of the documents."""
+    websockets = [origin.replace("http", "ws", 1) for origin in settings.allowed_origins]
+    return make_policy(site.shell.script_hashes if serves_documents() else (), websockets)
+
+
+def guard_app(reflex_app: ASGIApp) -> ASGIApp:
+    """Put pages, routes and guards around Reflex's own app.
+
+    Args:
+        reflex_app: Events, uploads, health and, in production, the static files.
+
+    Returns:
+        The app that the server runs.
+    """
+    routed = Starlette(
+        routes=[
+            *blog_routes.make_routes(),
+            *site.make_routes(serves_documents=serves_documents()),
+            Mount("", NotFoundPages(reflex_app, site.render_not_found) if serves_documents() else reflex_app),
+        ],
+        exception_handlers={APIError: answer_api_error, HTTPException: answer_http_error},
+    )
+    guarded = ErrorPages(routed, site.render_failure)
+    return RequestLog(SecurityHeaders(guarded, get_policy=_read_policy, is_https=settings.is_https))
+
+
+def hold_runtime() -> AbstractAsyncContextManager[None]:
+    """Keep database and Redis open while the app runs, with posts to read from the first start."""
+    return runtime.lifespan([seed_when_empty] if settings.is_development else [])
+
+
+configure_logs(is_development=settings.is_development)
+app = rx.App(
+    stylesheets=["/site.css", "/article.css", "/code.css"],
+    reset_style=False,
+    html_lang="en",
+    hydrate_fallback=server_slot,
+    api_transformer=guard_app,
+    toaster=None,
+    app_wraps={},
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),
+    ],
+)
+app.register_lifespan_task(hold_runtime)
+for page in PAGES:
+    add_rendered_page(app, page, not_found=notices.not_found, failure=notices.failure, image=PREVIEW_IMAGE)
+app.add_page(lambda: NOT_FOUND.frame(notices.not_found()), route="404", title="Page not found - rxapp")

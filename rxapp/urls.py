@@ -1,0 +1,65 @@
+"""Every URL of the site. Pages, forms and tests take them from here and never spell them out."""
+
+from urllib.parse import quote, urlencode
+
+# Pages
+HOME = "/"
+BLOG = "/blog"
+POST = "/blog/[slug]"  # as Reflex writes a dynamic route
+GUIDE_CLIENT_ONLY = "/guides/client-only"
+GUIDE_SESSIONS = "/guides/sessions"
+GUIDE_BLOG_LIST = "/guides/blog-list"
+SIGN_IN = "/sign-in"
+SIGN_UP = "/sign-up"
+ACCOUNT = "/account"
+CART = "/cart"
+SESSION_INSPECTOR = "/session"
+WRITE = "/write"
+
+# Forms: POST, answered by 303
+AUTH_SIGN_UP = "/auth/sign-up"
+AUTH_SIGN_IN = "/auth/sign-in"
+AUTH_SIGN_OUT = "/auth/sign-out"
+AUTH_CONFIRM = "/auth/confirm"
+AUTH_PASSWORD = "/auth/password"  # noqa: S105 -- a path
+AUTH_REVOKE_SESSION = "/auth/sessions/revoke"
+AUTH_REVOKE_OTHER_SESSIONS = "/auth/sessions/revoke-others"
+AUTH_DELETE_ACCOUNT = "/auth/delete-account"
+CART_ITEMS = "/cart/items"
+
+# JSON; a name in braces is a path parameter, as Starlette writes it
+API_SESSION = "/api/session"
+API_SESSIONS = "/api/sessions"
+API_SESSION_DATA = "/api/session/data"
+API_SESSION_VALUE = "/api/session/data/{key}"
+API_SESSION_INCREMENT = "/api/session/data/{key}/increment"
+API_POSTS = "/api/posts"
+API_POST = "/api/posts/{slug}"
+API_CART = "/api/cart"
+
+# For machines
+FEED = "/feed.xml"
+SITEMAP = "/sitemap.xml"
+ROBOTS = "/robots.txt"
+HEALTH = "/_health"
+PING = "/ping"
+
+
+def post(slug: str) -> str:
+    """Return the URL of a post's page."""
+    return f"{BLOG}/{quote(slug, safe='')}"
+
+
+def tag(slug: str) -> str:
+    """Return the URL of the list of the posts that carry a tag."""
+    return f"{BLOG}?{urlencode({'tag': slug})}"
+
+
+def sign_in(*, return_to: str) -> str:
+    """Return the URL of the sign-in page that leads back to a path of this site afterwards."""
+    return f"{SIGN_IN}?{urlencode({'next': return_to})}"
+
+
+def api_post(slug: str) -> str:
+    """Return the URL of a post as JSON."""
+    return f"{API_POSTS}/{quote(slug, safe='')}"

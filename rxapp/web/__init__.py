@@ -1,0 +1,1 @@
+"""What guards every request: security headers, body limits, origins, errors, logs."""

@@ -1,0 +1,132 @@
+"""Errors as answers: JSON for programs, the site's own pages for people, a stack trace for nobody."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rxapp import urls
+
+log = structlog.get_logger(__name__)
+
+RenderPage = Callable[[str], Awaitable[bytes]]
+
+
+class APIError(Exception):
+    """A request that is refused, with a reason that a program can act on."""
+
+    def __init__(self, status: int, code: str, message: str, *, field: str | None = None) -> None:
+        """Describe a refusal.
+
+        Args:
+            status: HTTP status.
+            code: Stable name of the reason.
+            message: One sentence for people.
+            field: The input at fault, if one is.
+        """
+        super().__init__(message)
+        self.status, self.code, self.message, self.field = status, code, message, field
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the body of the answer."""
+        error = {"code": self.code, "message": self.message}
+        return {"error": error if self.field is None else {**error, "field": self.field}}
+
+
+async def answer_api_error(_request: Request, error: Exception) -> Response:
+    """Answer an `APIError`."""
+    assert isinstance(error, APIError)  # noqa: S101 -- registered for this type only
+    return JSONResponse(error.to_json(), error.status)
+
+
+async def answer_http_error(_request: Request, error: Exception) -> Response:
+    """Answer what Starlette refuses by itself, such as a wrong method."""
+    assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this type only
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+    body = APIError(error.status_code, code, error.detail).to_json()
+    return JSONResponse(body, error.status_code, error.headers)
+
+
+class ErrorPages:
+    """ASGI middleware that answers an unexpected error: people get the site's page, programs JSON."""
+
+    def __init__(self, app: ASGIApp, render_failure: RenderPage) -> None:
+        """Wrap an app.
+
+        Args:
+            app: The app.
+            render_failure: Renders the page for status 500, given the path.
+        """
+        self._app = app
+        self._render_failure = render_failure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_start)
+        except Exception:  # the last place that can answer; the log keeps the trace
+            log.exception("request failed", path=scope.get("path"), method=scope.get("method"))
+            if started or scope["type"] != "http":
+                raise
+            await (await self._make_failure(scope))(scope, receive, send)
+
+    async def _make_failure(self, scope: Scope) -> Response:
+        if wants_page(scope):
+            try:
+                return Response(await self._render_failure(scope["path"]), 500, media_type="text/html")
+            except Exception:  # an error page that fails must not hide the error
+                log.exception("error page failed")
+        return JSONResponse(APIError(500, "internal", "Something went wrong on our side.").to_json(), 500)
+
+
+class NotFoundPages:
+    """ASGI middleware that puts the site's page in the place of another app's bare 404."""
+
+    def __init__(self, app: ASGIApp, render_not_found: RenderPage) -> None:
+        """Wrap an app.
+
+        Args:
+            app: The app whose 404 says nothing.
+            render_not_found: Renders the page for status 404, given the path.
+        """
+        self._app = app
+        self._render_not_found = render_not_found
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        is_missing = False
+
+        async def hold_missing_back(message: Message) -> None:
+            nonlocal is_missing
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.NOT_FOUND:
+                is_missing = True
+            if not is_missing:
+                await send(message)
+
+        await self._app(scope, receive, hold_missing_back)
+        if is_missing:
+            await (await self._make_not_found(scope))(scope, receive, send)
+
+    async def _make_not_found(self, scope: Scope) -> Response:
+        if wants_page(scope):
+            return Response(await self._render_not_found(scope["path"]), 404, media_type="text/html")
+        return JSONResponse(APIError(404, "not_found", "There is nothing here.").to_json(), 404)
+
+
+def wants_page(scope: Scope) -> bool:
+    """Return whether a person is looking: HTML is accepted and the path is not a program's."""
+    accept = dict(scope["headers"]).get(b"accept", b"*/*").decode("latin-1")
+    is_program = scope["path"].startswith(("/api/", "/_data", urls.HEALTH, urls.PING))
+    return not is_program and ("text/html" in accept or "*/*" in accept)

