@@ -8,6 +8,7 @@ os.environ.setdefault("REFLEX_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
 
 import reflex as rx
+from reflex_base.constants import StateManagerMode
 
 from rxapp.runtime import resolve_redis_url
 from rxapp.settings import load_settings_or_exit
@@ -17,7 +18,7 @@ settings = load_settings_or_exit()
 config = rx.Config(
     app_name="rxapp",
     redis_url=resolve_redis_url(settings),
-    state_manager_mode="redis",
+    state_manager_mode=StateManagerMode.REDIS,
     cors_allowed_origins=list(settings.allowed_origins),
     deploy_url=settings.public_url,
     trusted_proxy_hops=settings.trusted_proxy_hops,

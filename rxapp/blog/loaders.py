@@ -14,7 +14,9 @@ from rxapp.models import Post
 from rxapp.rendering import Head, LoadedPage, PageRequest, SafeHTML
 from rxapp.ui.site import SITE_NAME, make_title
 
-BLOG_SUMMARY = "Short articles on sessions, cookies, Redis, prerendering, pagination and Reflex, with code that runs."
+BLOG_SUMMARY = (
+    "Short articles on sessions, cookies, Redis, prerendering, pagination and Reflex, with code that runs."
+)
 
 
 async def read_version() -> Hashable:
@@ -36,7 +38,9 @@ async def load_blog(request: PageRequest) -> LoadedPage[BlogPage] | None:
         found = await service.list_posts(db, now=now, after=after, tag=tag)
         model = _make_blog_page(found, tag, tags, app.settings.secret_key)
     address = app.settings.public_url + (urls.tag(tag) if tag else urls.BLOG)
-    return LoadedPage(model, Head(make_title(model.heading), model.summary, address, is_indexed=after is None))
+    return LoadedPage(
+        model, Head(make_title(model.heading), model.summary, address, is_indexed=after is None)
+    )
 
 
 def read_place(cursor: str, tag: str, key: bytes) -> Place | None:
@@ -58,9 +62,7 @@ def place_of(post: Post) -> Place:
     return Place(post.published_at, post.id)
 
 
-def _make_blog_page(
-    found: service.PostSlice, tag: str, tags: Any, key: bytes
-) -> BlogPage:
+def _make_blog_page(found: service.PostSlice, tag: str, tags: Any, key: bytes) -> BlogPage:
     cursor = make_next_cursor(found, tag, key)
     tagged = {"tag": tag} if tag else {}
     return BlogPage(
@@ -87,7 +89,9 @@ async def load_post(request: PageRequest) -> LoadedPage[PostPage] | None:
         neighbours = await _load_neighbours(db, post)
     card = make_card(post)
     address = app.settings.public_url + card.href
-    head = Head(make_title(post.title), post.description, address, "article", _describe_article(post, address))
+    head = Head(
+        make_title(post.title), post.description, address, "article", _describe_article(post, address)
+    )
     return LoadedPage(PostPage(card, SafeHTML(post.html), *neighbours), head)
 
 

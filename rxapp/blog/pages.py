@@ -37,16 +37,12 @@ def blog_view(page: Any) -> rx.Component:
 
 def tag_filter(tags: Any) -> rx.Component:
     """Show the tags as links, so that each filter has its own URL and history entry."""
-    return rx.el.nav(
-        rx.foreach(
-            tags,
-            lambda tag: rx.el.a(
-                tag.label, href=tag.href, class_name="tag", custom_attrs={"aria-current": tag.current}
-            ),
-        ),
-        aria_label="Filter by tag",
-        class_name="tags",
-    )
+    return rx.el.nav(rx.foreach(tags, tag_pill), aria_label="Filter by tag", class_name="tags")
+
+
+def tag_pill(tag: Any) -> rx.Component:
+    """Show one tag of the filter."""
+    return rx.el.a(tag.label, href=tag.href, class_name="tag", custom_attrs={"aria-current": tag.current})
 
 
 def post_item(post: Any) -> rx.Component:
@@ -71,11 +67,16 @@ def byline(post: Any) -> rx.Component:
         rx.el.time(post.published_label, date_time=post.published_at),
         rx.el.span(post.reading_label),
         rx.el.span(
-            rx.foreach(post.tags, lambda tag: rx.el.a(tag, href=f"{urls.BLOG}?tag={tag}", class_name="tag-link")),
+            rx.foreach(post.tags, tag_link),
             class_name="byline-tags",
         ),
         class_name="byline",
     )
+
+
+def tag_link(tag: Any) -> rx.Component:
+    """Link to the posts with a tag."""
+    return rx.el.a(tag, href=f"{urls.BLOG}?tag={tag}", class_name="tag-link")
 
 
 def load_more(*, has_more: Any, status: Any, message: Any, on_click: Any, older_href: Any) -> rx.Component:
@@ -85,7 +86,9 @@ def load_more(*, has_more: Any, status: Any, message: Any, on_click: Any, older_
             has_more,
             rx.fragment(
                 rx.el.button(
-                    rx.cond(status == "loading", "Loading", rx.cond(status == "failed", "Try again", "Load more")),
+                    rx.cond(
+                        status == "loading", "Loading", rx.cond(status == "failed", "Try again", "Load more")
+                    ),
                     on_click=on_click,
                     type="button",
                     class_name="button scripted",
@@ -112,7 +115,9 @@ def post_view(page: Any) -> rx.Component:
         raw_html(page.html, class_name="prose"),
         rx.el.nav(
             rx.cond(page.older, neighbour_link("Older", page.older, "neighbour"), rx.el.span()),
-            rx.cond(page.newer, neighbour_link("Newer", page.newer, "neighbour neighbour-newer"), rx.el.span()),
+            rx.cond(
+                page.newer, neighbour_link("Newer", page.newer, "neighbour neighbour-newer"), rx.el.span()
+            ),
             aria_label="Neighbouring posts",
             class_name="neighbours",
         ),
@@ -131,6 +136,12 @@ def neighbour_link(label: str, post: Any, class_name: str) -> rx.Component:
 
 
 BLOG = Page(
-    urls.BLOG, BlogPage, load_blog, blog_view, make_frame(urls.BLOG), list_skeleton, frozenset({"tag", "after"})
+    urls.BLOG,
+    BlogPage,
+    load_blog,
+    blog_view,
+    make_frame(urls.BLOG),
+    list_skeleton,
+    frozenset({"tag", "after"}),
 )
 POST = Page(urls.POST, PostPage, load_post, post_view, make_frame(urls.BLOG), article_skeleton)

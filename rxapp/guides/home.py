@@ -50,8 +50,18 @@ async def load_home(_request: PageRequest) -> LoadedPage[HomePage]:
     async with app.sessions() as db:
         found = await service.list_posts(db, now=app.clock(), limit=LATEST_POSTS)
     origin = app.settings.public_url
-    website = {"@context": "https://schema.org", "@type": "WebSite", "name": SITE_NAME, "url": origin + urls.HOME}
-    head = Head(f"{SITE_NAME} - sessions and browser state on Reflex", SITE_DESCRIPTION, origin + urls.HOME, json_ld=website)
+    website = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": SITE_NAME,
+        "url": origin + urls.HOME,
+    }
+    head = Head(
+        f"{SITE_NAME} - sessions and browser state on Reflex",
+        SITE_DESCRIPTION,
+        origin + urls.HOME,
+        json_ld=website,
+    )
     return LoadedPage(HomePage([make_card(post) for post in found.posts]), head)
 
 

@@ -52,7 +52,10 @@ CLIENT_ONLY = Guide(
         "setting the value before the first paint.",
     ),
     (
-        ("A read in the body of a component stops the build", "The same: Reflex prerenders pages with Node at export"),
+        (
+            "A read in the body of a component stops the build",
+            "The same: Reflex prerenders pages with Node at export",
+        ),
         ("useEffect with a loading state", "A Var that holds a default until it has mounted"),
         ("dynamic() with ssr: false", "A client-only component with its space reserved"),
         ("useSyncExternalStore with a server snapshot", "A storage hook called as a Python function"),
@@ -65,15 +68,18 @@ SESSIONS = Guide(
     "A secret in an HttpOnly cookie, and a record in Redis that can be ended at any moment.",
     "sessions",
     (
-        "The browser keeps one random secret and shows it with every request. The server keeps a record under "
-        "a keyed hash of that secret: who signed in, when, and until when. Whoever copies the database "
+        "The browser keeps one random secret and shows it with every request. The server keeps a record "
+        "under a keyed hash of that secret: who signed in, when, and until when. Whoever copies the database "
         "cannot sign in with what is in it.",
         "Because the record is on the server, it can end: after inactivity, at a fixed hour, when its owner "
-        "signs out on another device. A signed token that carries its own data cannot be taken back so easily.",
+        "signs out on another device. A token that carries its own data cannot be taken back so easily.",
     ),
     (
         ("cookies() in a server action", "One ASGI middleware, for HTTP and for the websocket"),
-        ("ioredis with get and set of one JSON value", "One hash per session, one field per value, one round trip"),
+        (
+            "ioredis with get and set of one JSON value",
+            "One hash per session, one field per value, one round trip",
+        ),
         ("middleware.ts checks that a cookie is there", "Every event is checked against the record itself"),
     ),
 )
@@ -131,7 +137,9 @@ def guide_view(guide: Guide, page: Any) -> rx.Component:
         rx.el.section(
             rx.el.h2("Read on", id="read-on"),
             rx.el.ol(rx.foreach(page.posts, post_item), class_name="posts"),
-            rx.el.p(rx.el.a("More on this subject", href=urls.tag(guide.tag), class_name="button button-quiet")),
+            rx.el.p(
+                rx.el.a("More on this subject", href=urls.tag(guide.tag), class_name="button button-quiet")
+            ),
             aria_labelledby="read-on",
         ),
         class_name="article",
@@ -158,7 +166,9 @@ def _make_page(guide: Guide) -> Page[GuidePage]:
     def view(page: Any) -> rx.Component:
         return guide_view(guide, page)
 
-    return Page(guide.url, GuidePage, partial(load_guide, guide), view, make_frame(guide.url), article_skeleton)
+    return Page(
+        guide.url, GuidePage, partial(load_guide, guide), view, make_frame(guide.url), article_skeleton
+    )
 
 
 GUIDES = tuple(_make_page(guide) for guide in (CLIENT_ONLY, SESSIONS, BLOG_LIST))

@@ -1,10 +1,12 @@
 """The frame of every page: skip link, header with navigation, main, footer."""
 
+from collections.abc import Callable
+
 import reflex as rx
 
 from rxapp import urls
-from rxapp.ui.links import plain_link
 from rxapp.ui.icons import MARK, MOON, SUN, icon
+from rxapp.ui.links import plain_link
 from rxapp.ui.site import SITE_NAME
 
 GUIDES = (
@@ -14,7 +16,7 @@ GUIDES = (
 )
 
 
-def make_frame(section: str) -> rx.Component:
+def make_frame(section: str) -> Callable[[rx.Component], rx.Component]:
     """Return a function that puts a page into the frame.
 
     Args:
@@ -62,7 +64,7 @@ def _theme_button() -> rx.Component:
     return rx.el.button(
         icon(SUN, "icon icon-sun"),
         icon(MOON, "icon icon-moon"),
-        on_click=rx.toggle_color_mode,
+        on_click=rx.toggle_color_mode,  # pyright: ignore[reportUnknownArgumentType]
         type="button",
         aria_label="Switch between light and dark",
         class_name="theme-button",

@@ -22,7 +22,7 @@ def failure() -> rx.Component:
     return _notice(
         "500",
         "Something went wrong on our side",
-        "The error has been recorded. Nothing you entered was lost by reloading; please try again in a moment.",
+        "The error has been recorded. Please try again in a moment.",
         plain_link("Go to the home page", urls.HOME, class_name="button"),
     )
 

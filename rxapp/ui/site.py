@@ -1,7 +1,9 @@
 """What the site calls itself."""
 
 SITE_NAME = "rxapp"
-SITE_DESCRIPTION = "Browser storage, sessions in Redis and a blog list that stays where you left it, on Reflex."
+SITE_DESCRIPTION = (
+    "Browser storage, sessions in Redis and a blog list that stays where you left it, on Reflex."
+)
 PREVIEW_IMAGE = "/preview.svg"
 
 
