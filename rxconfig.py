@@ -10,8 +10,10 @@ os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
 import reflex as rx
 from reflex_base.constants import StateManagerMode
 
+from rxapp import urls
 from rxapp.runtime import resolve_redis_url
 from rxapp.settings import load_settings_or_exit
+from rxapp.web.dev_proxy import DevProxyPlugin
 
 settings = load_settings_or_exit()
 
@@ -26,5 +28,6 @@ config = rx.Config(
     telemetry_enabled=False,
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
+    plugins=[DevProxyPlugin(urls.BACKEND_PREFIXES)],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -59,7 +59,8 @@ def ensure_embedded_valkey(data_dir: Path) -> str:
         raise EmbeddedValkeyError("there is no embedded Valkey for Windows; set REDIS_URL to a Redis server")
     binary = _find_binary()
     folder = data_dir.resolve() / "valkey"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     socket_path = _locate_socket(folder)
     with _hold_lock(folder / "starter.lock"):

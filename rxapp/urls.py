@@ -44,6 +44,9 @@ ROBOTS = "/robots.txt"
 HEALTH = "/_health"
 PING = "/ping"
 
+# What the backend answers itself. In development, the frontend's server hands these on.
+BACKEND_PREFIXES = ("/api/", "/auth/", CART_ITEMS, FEED, SITEMAP, ROBOTS, HEALTH, PING)
+
 
 def post(slug: str) -> str:
     """Return the URL of a post's page."""

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from typing_extensions import override
 
-from rxapp.blog.code_blocks import render_code
+from rxapp.blog.code_blocks import CodeBlocks
 from rxapp.blog.content_policy import FOOTNOTE_PREFIX
 from rxapp.blog.raw_html import describe_link, write_attributes, write_image
 
@@ -37,6 +37,7 @@ class ArticleRenderer(RendererHTML):
         """Start a document."""
         super().__init__(parser)
         self._tables = 0
+        self._code = CodeBlocks()
 
     def heading_open(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
         """Open a heading that can be linked to."""
@@ -63,11 +64,11 @@ class ArticleRenderer(RendererHTML):
     @override
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         language = _LANGUAGE.search(tokens[idx].info)
-        return render_code(tokens[idx].content, language[0] if language else "")
+        return self._code.render(tokens[idx].content, language[0] if language else "")
 
     @override
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return render_code(tokens[idx].content)
+        return self._code.render(tokens[idx].content)
 
     def table_open(self, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType) -> str:
         """Open a table in a region that can be focused and scrolled; regions need names of their own."""

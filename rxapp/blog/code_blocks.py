@@ -1,9 +1,12 @@
 """Colours code by marking each token with a class; `assets/code.css` gives the classes their colours.
 
 Only the languages in the table are coloured. Pygments knows five hundred more, and the
-regular expressions of every one of them would be open to what authors paste.
+regular expressions of every one of them would be open to what authors paste. Even those
+of the table take time in the square of some texts (`a.a.a.` in TypeScript), so long
+blocks stay plain, and so does code beyond what one article may spend.
 """
 
+import re
 from functools import cache
 from html import escape
 from typing import Final
@@ -11,18 +14,23 @@ from typing import Final
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import (
+    get_lexer_by_name,  # pyright: ignore[reportUnknownVariableType] -- its options are untyped
+)
 
-from rxapp.blog.content_policy import TOKEN_CLASS_PREFIX
+from rxapp.blog.content_policy import CODE_CLASS_PREFIX
 
-# Colouring costs about 5 ms per 1,000 characters, and its worst cases more.
 MAX_COLOURED_CHARACTERS: Final = 5_000
+# The sum, over an article, of each block's length squared: 75 blocks of 1,000 characters,
+# or three of the full length. The worst text found for it takes 2 seconds, usual code 0.3.
+MAX_COLOURING_COST: Final = 75_000_000
+# No lexer needs more, and some go over it again at every character.
+_LONG_BLANK: Final = re.compile(r"\s{100}")
 
 # Label shown to the reader: the names authors write, the first being Pygments' own.
 _LANGUAGES: Final = {
     "Bash": "bash sh shell zsh",
     "C": "c h",
-    "C#": "csharp cs",
     "C++": "cpp c++ cc hpp",
     "Console": "console shell-session shellsession terminal",
     "CSS": "css",
@@ -33,13 +41,11 @@ _LANGUAGES: Final = {
     "HTML": "html htm xhtml vue svelte astro",
     "HTTP": "http",
     "INI": "ini cfg conf dotenv env",
-    "Java": "java",
     "JavaScript": "javascript js jsx mjs cjs node",
     "Jinja": "jinja jinja2 django liquid",
     "JSON": "json json5 jsonc",
     "Kotlin": "kotlin kt",
     "Lua": "lua",
-    "Makefile": "make makefile",
     "Markdown": "markdown md mdx",
     "Nginx": "nginx",
     "PHP": "php",
@@ -60,33 +66,44 @@ _LANGUAGES: Final = {
 _NAMES: Final = {
     name: (names.split()[0], label) for label, names in _LANGUAGES.items() for name in names.split()
 }
-_FORMATTER: Final = HtmlFormatter[str](nowrap=True, classprefix=TOKEN_CLASS_PREFIX)
+_FORMATTER: Final = HtmlFormatter[str](nowrap=True, classprefix=CODE_CLASS_PREFIX)
 
 
-def render_code(source: str, language: str = "") -> str:
-    """Return a code block as HTML.
+class CodeBlocks:
+    """The code blocks of one article."""
 
-    Args:
-        source: The code.
-        language: The name an author gave it. An unknown one shows plain code without a label.
+    def __init__(self) -> None:
+        """Start with all of the colouring still to spend."""
+        self._budget = MAX_COLOURING_COST
 
-    The block can be focused, so that wide lines can be scrolled with the keyboard.
-    """
-    lexer_name, label = _NAMES.get(language.lower(), ("", ""))
-    shown = f' data-language="{escape(label)}"' if label else ""
-    spoken = f"{escape(label)} code" if label else "Code"
-    kind = f' class="language-{lexer_name}"' if lexer_name else ""
-    return (
-        f'<div class="code-block"{shown}><pre tabindex="0" role="group" aria-label="{spoken}">'
-        f"<code{kind}>{_mark_tokens(source, lexer_name)}</code></pre></div>\n"
-    )
+    def render(self, source: str, language: str = "") -> str:
+        """Return a code block as HTML, which can be focused so that the keyboard can scroll wide lines.
 
+        Args:
+            source: The code.
+            language: The name an author gave it. An unknown one shows plain code without a label.
+        """
+        lexer_name, label = _NAMES.get(language.lower(), ("", ""))
+        shown = f' data-language="{escape(label)}"' if label else ""
+        spoken = f"{escape(label)} code" if label else "Code"
+        kind = f' class="language-{lexer_name}"' if lexer_name else ""
+        return (
+            f'<div class="code-block"{shown}><pre tabindex="0" role="group" aria-label="{spoken}">'
+            f"<code{kind}>{self._mark_tokens(source, lexer_name)}</code></pre></div>\n"
+        )
 
-def _mark_tokens(source: str, lexer_name: str) -> str:
-    """Return escaped code, its tokens in spans if the language is known and the block is not too long."""
-    if not lexer_name or len(source) > MAX_COLOURED_CHARACTERS:
-        return escape(source)
-    return highlight(source, _load_lexer(lexer_name), _FORMATTER)
+    def _mark_tokens(self, source: str, lexer_name: str) -> str:
+        """Return escaped code, with each token in a span if the language is known and the budget allows."""
+        cost = len(source) ** 2
+        if (
+            not lexer_name
+            or len(source) > MAX_COLOURED_CHARACTERS
+            or cost > self._budget
+            or _LONG_BLANK.search(source)
+        ):
+            return escape(source)
+        self._budget -= cost
+        return highlight(source, _load_lexer(lexer_name), _FORMATTER)
 
 
 @cache

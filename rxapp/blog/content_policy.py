@@ -17,7 +17,7 @@ from pygments.token import STANDARD_TYPES
 
 SECTION_PREFIX: Final = "section-"
 FOOTNOTE_PREFIX: Final = "footnote-"
-TOKEN_CLASS_PREFIX: Final = "tok-"
+CODE_CLASS_PREFIX: Final = "tok-"
 
 # Anyone who signs up can write, so the site lends no ranking to what they link to, and
 # a page opened in a new tab gets no handle on this one. What the Referer header says is
@@ -28,19 +28,25 @@ CONTENT_CLASSES: Final[dict[str, set[str]]] = {
     "a": {"heading-anchor", "footnote-backref"},
     "div": {"code-block", "table-scroll"},
     "section": {"footnotes"},
-    "span": {f"{TOKEN_CLASS_PREFIX}{name}" for name in STANDARD_TYPES.values() if name},
+    "span": {f"{CODE_CLASS_PREFIX}{name}" for name in STANDARD_TYPES.values() if name},
     "sup": {"footnote-ref"},
     "td": {"align-left", "align-center", "align-right"},
     "th": {"align-left", "align-center", "align-right"},
 }
 
-PHRASE_TAGS: Final = frozenset(
-    "a abbr b cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var".split()
+
+def _split(names: str) -> frozenset[str]:
+    """Return the names in a list separated by spaces."""
+    return frozenset(names.split())
+
+
+PHRASE_TAGS: Final = _split(
+    "a abbr b cite code del dfn em i ins kbd mark q s samp small span strong sub sup u var"
 )
 VOID_TAGS: Final = frozenset({"br", "hr", "img"})
-BLOCK_TAGS: Final = frozenset(
+BLOCK_TAGS: Final = _split(
     "blockquote caption dd details div dl dt figcaption figure h2 h3 h4 h5 h6 li ol p pre section summary "
-    "table tbody td tfoot th thead tr ul".split()
+    "table tbody td tfoot th thead tr ul"
 )
 ALLOWED_TAGS: Final = PHRASE_TAGS | VOID_TAGS | BLOCK_TAGS
 

@@ -52,7 +52,7 @@ def split_front_matter(text: str) -> tuple[FrontMatterBlock, str]:
     """Return the metadata and the Markdown below it; no metadata if the file does not begin with any.
 
     Args:
-        text: A whole file, with `\\n` line ends and without a byte order mark.
+        text: A whole file, with Unix line ends and without a byte order mark.
 
     Raises:
         ArticleError: The block does not end, is too long, or is not valid YAML or TOML.
@@ -156,4 +156,4 @@ def _read_scalar(event: yaml.ScalarEvent) -> str | None:
 
 def _line_of(event: yaml.Event) -> int:
     """Return the line in the file that an event of its front matter begins on."""
-    return event.start_mark.line + 2
+    return event.start_mark.line + 2 if event.start_mark else 1

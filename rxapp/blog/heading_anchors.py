@@ -11,7 +11,7 @@ from rxapp.blog.article_renderer import read_plain_text
 from rxapp.blog.content_policy import SECTION_PREFIX, slugify_heading
 
 # `## Title {#name}`, as Hugo, Docusaurus and kramdown write an id of the author's choice.
-_CHOSEN_NAME: Final = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+_CHOSEN_NAME: Final = re.compile(r"\{#([\w-]+)\}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def _take_chosen_name(inline: Token) -> str:
     last = inline.children[-1] if inline.children else None
     if last is None or last.type != "text" or not (chosen := _CHOSEN_NAME.search(last.content)):
         return ""
-    last.content = last.content[: chosen.start()]
+    last.content = last.content[: chosen.start()].rstrip()
     return chosen[1]
 
 

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -36,7 +37,9 @@ WORDS_PER_MINUTE: Final = 220
 EXCERPT_WORDS: Final = 40
 
 _MARKS: Final = "[]*_`~!<>|&\\^-#"
-_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_WORD: Final = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)
 
 
 class MarkdownTooLargeError(ValueError):
@@ -73,13 +76,21 @@ def render_markdown(source: str) -> RenderedMarkdown:
     headings = name_headings(tokens)
     html = str(parser.renderer.render(tokens, parser.options, env))
     if len(html) > MAX_HTML_CHARACTERS:
-        raise MarkdownTooLargeError(f"makes {len(html):,} characters of HTML; the limit is {MAX_HTML_CHARACTERS:,}")
+        raise MarkdownTooLargeError(
+            f"makes {len(html):,} characters of HTML; the limit is {MAX_HTML_CHARACTERS:,}"
+        )
     return RenderedMarkdown(
         html=clean_html(html),
         excerpt=_cut_excerpt(tokens),
         reading_minutes=_estimate_minutes(tokens),
         headings=headings,
     )
+
+
+def read_inline_text(source: str) -> str:
+    """Return the words of one line of Markdown, such as a heading, without its markup."""
+    tokens = MarkdownIt("commonmark").parseInline(source)
+    return "".join(read_plain_text(token.children) for token in tokens)
 
 
 def _check_size(source: str) -> None:
@@ -136,8 +147,8 @@ def _cut_excerpt(tokens: Sequence[Token]) -> str:
 
 
 def _read_paragraphs(tokens: Sequence[Token]) -> Iterator[str]:
-    """Yield the plain text of each paragraph; headings, tables, tight lists, code and footnotes are left out."""
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    """Yield the plain text of each paragraph, leaving out tables, tight lists and footnotes."""
+    for before, token in pairwise(tokens):
         if token.type == "footnote_block_open":
             return
         if token.type == "inline" and before.type == "paragraph_open" and not before.hidden:
@@ -147,6 +158,8 @@ def _read_paragraphs(tokens: Sequence[Token]) -> Iterator[str]:
 def _estimate_minutes(tokens: Sequence[Token]) -> int:
     """Return the reading time in whole minutes, at least 1. Code counts like prose."""
     words = sum(
-        len(_WORD.findall(token.content)) for token in tokens if token.type in {"inline", "fence", "code_block"}
+        len(_WORD.findall(token.content))
+        for token in tokens
+        if token.type in {"inline", "fence", "code_block"}
     )
     return max(1, math.ceil(words / WORDS_PER_MINUTE))

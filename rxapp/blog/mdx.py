@@ -10,7 +10,7 @@ from typing import Final
 
 _FENCE: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _MODULE_LINE: Final = re.compile(r"(?:import|export)\s")
-_COMMENT: Final = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
+_COMMENT: Final = re.compile(r"\{/\*.*?(?:\*/\}|\Z)", re.DOTALL)
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _COMPONENT: Final = re.compile(
     rf"""</?[A-Z][\w.]*+(?:\s++(?:[\w:\-]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|{_BRACES}))?+|{_BRACES}))*+\s*+/?>"""

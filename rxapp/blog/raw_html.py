@@ -74,20 +74,17 @@ class RawHtml:
         """Return the canonical form of one tag; comments and what is not allowed become nothing."""
         if piece["closed"]:
             return self._close(_name_tag(piece["closed"]))
-        if not piece["opened"]:
-            return ""
-        tag = _name_tag(piece["opened"])
+        tag = _name_tag(piece["opened"] or "")
         if tag not in ALLOWED_TAGS or len(self._open) >= MAX_OPEN_TAGS:
             return ""
         attributes = _read_attributes(tag, piece["attributes"])
         if tag == "img":
             return write_image(attributes)
         start = f"<{tag}{write_attributes(describe_link(attributes) if tag == 'a' else attributes)}>"
-        if tag in VOID_TAGS:
-            return start
-        if piece["alone"]:
+        if piece["alone"] and tag not in VOID_TAGS:
             return f"{start}</{tag}>"
-        self._open.append(tag)
+        if tag not in VOID_TAGS:
+            self._open.append(tag)
         return start
 
     def _close(self, tag: str) -> str:
@@ -137,7 +134,7 @@ def write_image(attributes: dict[str, str]) -> str:
     src = check_image(attributes.get("src", ""))
     if not src:
         return escape(alt)
-    return f"<img{write_attributes({**attributes, 'alt': alt, 'src': src, 'loading': 'lazy', 'decoding': 'async'})}>"
+    return f'<img{write_attributes({**attributes, "alt": alt, "src": src})} loading="lazy" decoding="async">'
 
 
 def write_attributes(attributes: dict[str, str]) -> str:

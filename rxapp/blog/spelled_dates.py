@@ -7,11 +7,16 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_LONGEST: Final = 60
 
 _YEAR_FIRST = r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
-_DAY_FIRST = r"(?:[a-z]{3,9},?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-]+(?P<name>[a-z]{3,9})\.?,?[\s\-]+(?P<year>\d{4})"
-_MONTH_FIRST = r"(?:[a-z]{3,9},?\s+)?(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
+_WEEKDAY = r"(?:[a-z]{3,9},?\s+)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_MONTH = r"(?P<name>[a-z]{3,9})\.?"
+_DAY_FIRST = rf"{_WEEKDAY}{_DAY}[\s\-]+{_MONTH},?[\s\-]+(?P<year>\d{{4}})"
+_MONTH_FIRST = rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})"
 _TIME = (
     r"(?:(?:t|,?\s+(?:at\s+)?)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s*(?P<half>am|pm)?\s*(?P<zone>z|utc|gmt|(?:utc|gmt)?[+-]\d{1,2}:?(?:\d{2})?)?)?"
@@ -44,7 +49,7 @@ def parse_date(value: object) -> datetime:
 
 def _read_text(text: str) -> datetime:
     """Return the moment that a text spells."""
-    for spelling in _SPELLINGS:
+    for spelling in _SPELLINGS if len(text) < _LONGEST else ():
         if found := spelling.fullmatch(text):
             return _assemble(found.groupdict())
     raise ValueError(f"{text[:40]!r} is not a date like 2024-01-31 or 2024-01-31T08:00:00Z")

@@ -1,0 +1,41 @@
+"""In development: the backend's URLs on the frontend's port, so that links and forms work as in production."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from reflex.plugins import Plugin
+from reflex_base.config import get_config
+from typing_extensions import override
+
+VITE_CONFIG = "vite.config.js"
+SERVER_OPTIONS = "  server: {\n"
+
+
+class DevProxyPlugin(Plugin):
+    """Makes Vite's development server hand some paths to the backend. A build is not affected."""
+
+    def __init__(self, prefixes: Iterable[str]) -> None:
+        """Choose what goes to the backend.
+
+        Args:
+            prefixes: Beginnings of paths that are no pages.
+        """
+        self._prefixes = tuple(prefixes)
+
+    @override
+    def pre_compile(self, **context: Any) -> None:
+        """Add the proxy to the configuration that Reflex generates."""
+        context["add_modify_task"](VITE_CONFIG, self.add_proxy)
+
+    def add_proxy(self, source: str) -> str:
+        """Return Vite's configuration with the proxy.
+
+        Raises:
+            ValueError: If Reflex has changed the place where it belongs.
+        """
+        if SERVER_OPTIONS not in source:
+            raise ValueError(f"{VITE_CONFIG} has no server section: adapt DevProxyPlugin to this version of Reflex")
+        backend = f"http://localhost:{get_config().backend_port or 8000}"
+        proxy = json.dumps(dict.fromkeys(self._prefixes, backend))
+        return source.replace(SERVER_OPTIONS, f"{SERVER_OPTIONS}    proxy: {proxy},\n", 1)
