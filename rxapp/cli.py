@@ -7,11 +7,18 @@ are one line each on standard error, with exit status 1 and never a stack trace.
 import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 from sqlalchemy.exc import SQLAlchemyError
 
-from rxapp.database import DatabaseNotMigratedError, migrate
+from rxapp.blog.importer import ImportSummary, import_folder
+from rxapp.blog.seed import POSTS
+from rxapp.database import DatabaseNotMigratedError, check_migrated, create_engine, migrate, session_factory
+from rxapp.runtime import read_utc_now
 from rxapp.settings import load_settings_or_exit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -29,6 +36,68 @@ def migrate_database() -> None:
     with report_problems():
         asyncio.run(migrate(settings.database_url))
     typer.echo("The database is up to date.")
+
+
+@app.command("seed")
+def seed_posts() -> None:
+    """Load the posts that come with rxapp. Again, it changes only what has changed in their files."""
+    import_and_report(POSTS, dry_run=False)
+
+
+@app.command("import")
+def import_posts(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of Markdown files.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, but write nothing.")] = False,
+) -> None:
+    """Create and update posts from a folder of Markdown files, as Jekyll, Hugo and Astro have them."""
+    import_and_report(folder, dry_run=dry_run)
+
+
+def import_and_report(folder: Path, *, dry_run: bool) -> None:
+    """Import a folder; print what came of it, and every failure as `path:line: reason`.
+
+    Exits with status 1 if a file could not be imported.
+    """
+    settings = load_settings_or_exit()
+    with report_problems():
+        summary = asyncio.run(import_with_progress(settings.database_url, folder, dry_run=dry_run))
+    for failure in summary.failures:
+        place = f"{folder / failure.path}:{failure.line}" if failure.line else f"{folder / failure.path}"
+        typer.echo(f"{place}: {failure.reason}", err=True)
+    typer.echo(
+        f"{'Would be: ' if dry_run else ''}{summary.created} created, {summary.updated} updated, "
+        f"{summary.unchanged} unchanged, {len(summary.failures)} failed; drafts among them: {summary.drafts}."
+    )
+    if summary.failures:
+        raise typer.Exit(1)
+
+
+async def import_with_progress(database_url: str, folder: Path, *, dry_run: bool) -> ImportSummary:
+    """Import a folder, with a progress bar when standard error is a terminal.
+
+    Raises:
+        DatabaseNotMigratedError: `rxapp migrate` has to be run first.
+        NotADirectoryError: There is no such folder.
+    """
+    engine = create_engine(database_url)
+    console = Console(stderr=True)
+    try:
+        await check_migrated(engine)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+            task = progress.add_task("Importing", total=None)
+
+            def show_progress(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total)
+
+            return await import_folder(
+                session_factory(engine),
+                folder,
+                clock=read_utc_now,
+                on_progress=show_progress,
+                dry_run=dry_run,
+            )
+    finally:
+        await engine.dispose()
 
 
 @contextmanager

@@ -1,6 +1,8 @@
+# shellcheck shell=sh disable=SC2034  # UV is used by the script that sources this.
 # Sourced from the project's root by bin/dev, bin/test and .ci/run.
 # Sets UV to a uv that can be run, and makes a private one if the machine has none: all that
-# a fresh machine needs is Python 3.11 or newer. Nothing outside the project is changed.
+# a fresh machine needs is Python 3.11 or newer. It stays inside the project, except that root
+# on a Debian whose Python cannot make virtual environments gets the package for that.
 
 tools=.rxapp/tools
 
@@ -37,7 +39,7 @@ find_uv() {
 
 # Explain which Python was found and which is needed.
 report_old_python() {
-    echo "This project needs Python 3.11 or newer; python3 here is: $(python3 --version 2>&1 || true)"
+    echo "This project needs Python 3.11 or newer; here is: $(python3 --version 2>/dev/null || echo none)."
     echo "Install one (Debian and Ubuntu: apt-get install python3 python3-venv) and run this again."
 } >&2
 
@@ -47,10 +49,11 @@ make_tools() {
     python=$1
     rm -rf "$tools"
     if "$python" -m venv "$tools" >/dev/null 2>&1; then
-        "$tools/bin/python" -m pip install --quiet uv
+        "$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv
     elif "$python" -m pip --version >/dev/null 2>&1; then
         rm -rf "$tools"
-        "$python" -m venv --without-pip "$tools" && "$python" -m pip --python "$tools/bin/python" install --quiet uv
+        "$python" -m venv --without-pip "$tools" &&
+            "$python" -m pip --python "$tools/bin/python" install --quiet --disable-pip-version-check uv
     else
         return 1
     fi

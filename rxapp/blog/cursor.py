@@ -71,4 +71,5 @@ def decode_cursor(cursor: str, tag: str, key: bytes) -> Place:
 
 def _sign(packed: bytes, tag: str, key: bytes) -> bytes:
     """Return the signature of a place in the list of a tag."""
-    return hmac.digest(key, b"post-cursor\0" + tag.encode() + b"\0" + packed, hashlib.sha256)[:_SIGNATURE_BYTES]
+    message = b"post-cursor\0" + tag.encode() + b"\0" + packed
+    return hmac.digest(key, message, hashlib.sha256)[:_SIGNATURE_BYTES]

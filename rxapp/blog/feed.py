@@ -1,7 +1,8 @@
 """Atom feed, sitemap and robots.txt."""
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from rxapp import urls
@@ -10,18 +11,26 @@ from rxapp.ui.site import SITE_DESCRIPTION, SITE_NAME
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
     """Add an element to another."""
     element = SubElement(parent, name, attributes)
-    element.text = text
+    # XML cannot hold these at all, not even escaped.
+    element.text = _NOT_XML.sub("", text) if text else text
     return element
 
 
 def _write(root: Element) -> bytes:
     """Write an XML document."""
     return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _read_change(post: Post) -> datetime:
+    """Return when readers could last see a post change; a scheduled one is written before that."""
+    return max(post.published_at, post.updated_at)
 
 
 def render_feed(posts: Sequence[Post], origin: str) -> bytes:
@@ -41,7 +50,7 @@ def render_feed(posts: Sequence[Post], origin: str) -> bytes:
     _add(root, "link", href=origin + urls.FEED, rel="self", type="application/atom+xml")
     _add(root, "link", href=origin + urls.BLOG, rel="alternate", type="text/html")
     # Required even of an empty feed.
-    _add(root, "updated", max((p.published_at for p in posts), default=datetime.min).isoformat())
+    _add(root, "updated", max(map(_read_change, posts), default=_NEVER).isoformat())
     for post in posts:
         _add_entry(root, post, origin)
     return _write(root)
@@ -55,7 +64,7 @@ def _add_entry(root: Element, post: Post, origin: str) -> None:
     _add(entry, "title", post.title)
     _add(entry, "link", href=address, rel="alternate", type="text/html")
     _add(entry, "published", post.published_at.isoformat())
-    _add(entry, "updated", post.published_at.isoformat())
+    _add(entry, "updated", _read_change(post).isoformat())
     _add(_add(entry, "author"), "name", post.author.name)
     for tag in post.tags:
         _add(entry, "category", term=tag.slug)
@@ -85,6 +94,5 @@ def render_sitemap(pages: Iterable[str], posts: Iterable[tuple[str, datetime]], 
 
 def render_robots(origin: str) -> bytes:
     """Render robots.txt: everything public may be crawled, data and forms need not be."""
-    return (
-        f"User-agent: *\nDisallow: /api/\nDisallow: /auth/\nDisallow: /_data/\nSitemap: {origin}{urls.SITEMAP}\n"
-    ).encode()
+    lines = ("User-agent: *", "Disallow: /api/", "Disallow: /auth/", f"Sitemap: {origin}{urls.SITEMAP}", "")
+    return "\n".join(lines).encode()

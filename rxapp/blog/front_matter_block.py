@@ -151,7 +151,7 @@ class _YamlReader:
 
 def _read_scalar(event: yaml.ScalarEvent) -> str | None:
     """Return a scalar's text; None if it is written as nothing, and not in quotes."""
-    return None if event.style is None and event.value in _NOTHING else event.value
+    return None if not event.style and event.value in _NOTHING else event.value
 
 
 def _line_of(event: yaml.Event) -> int:

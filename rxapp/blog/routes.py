@@ -1,5 +1,6 @@
 """The blog over HTTP: posts as JSON, and the files that feed readers and search engines fetch."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from rxapp.rendering import answer_body, encode_body
 from rxapp.web.errors import APIError
 
 FEED_POSTS = 20
+_LIMIT = re.compile(r"[0-9]{1,3}")
 PAGES = (urls.HOME, urls.BLOG, urls.GUIDE_CLIENT_ONLY, urls.GUIDE_SESSIONS, urls.GUIDE_BLOG_LIST)
 
 
@@ -31,7 +33,7 @@ def read_limit(text: str) -> int:
     Raises:
         APIError: 400 `bad_limit` unless it is a whole number from 1 to 50.
     """
-    if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= service.MAX_PAGE_SIZE):  # noqa: PLR2004
+    if not (_LIMIT.fullmatch(text) and 1 <= int(text) <= service.MAX_PAGE_SIZE):
         message = f"limit must be a whole number from 1 to {service.MAX_PAGE_SIZE}"
         raise APIError(400, "bad_limit", message, field="limit")
     return int(text)
@@ -51,7 +53,8 @@ async def get_posts(request: Request) -> Response:
         head = await service.list_posts(db, now=app.clock(), limit=1, tag=tag) if after else found
     newest = encode_cursor(place_of(head.posts[0]), tag, key) if head.posts else None
     items = [make_card(post) for post in found.posts]
-    return _answer_json(request, {"items": items, "next": make_next_cursor(found, tag, key) or None, "newest": newest})
+    next_cursor = make_next_cursor(found, tag, key) or None
+    return _answer_json(request, {"items": items, "next": next_cursor, "newest": newest})
 
 
 async def get_post(request: Request) -> Response:
@@ -88,7 +91,8 @@ async def get_sitemap(request: Request) -> Response:
 
 async def get_robots(request: Request) -> Response:
     """Answer `GET /robots.txt`."""
-    return answer_body(request, encode_body(render_robots(runtime.current().settings.public_url)), "text/plain")
+    body = render_robots(runtime.current().settings.public_url)
+    return answer_body(request, encode_body(body), "text/plain")
 
 
 def make_routes() -> list[Route]:

@@ -1,11 +1,12 @@
 """Queries on posts. Every function takes its database session, and the time where it matters."""
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 from sqlmodel import col, desc, select
@@ -15,6 +16,7 @@ from rxapp.models import ContentVersion, Post, PostTag, Tag
 
 MAX_PAGE_SIZE = 50
 DEFAULT_PAGE_SIZE = 10
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,15 @@ def _order_key() -> Any:
     return tuple_(col(Post.published_at), col(Post.id))
 
 
+def _is_storable(text: str) -> bool:
+    """Return whether text from a URL can be in a database at all; PostgreSQL refuses to look for the rest."""
+    return not _UNSTORABLE.search(text)
+
+
 def _has_tag(tag: str) -> ColumnElement[bool]:
     """Return the condition that a post carries a tag."""
+    if not _is_storable(tag):
+        return false()
     return exists().where(
         col(PostTag.post_id) == col(Post.id),
         col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == tag).scalar_subquery(),
@@ -52,7 +61,12 @@ def _has_tag(tag: str) -> ColumnElement[bool]:
 
 
 async def list_posts(
-    db: AsyncSession, *, now: datetime, limit: int = DEFAULT_PAGE_SIZE, after: Place | None = None, tag: str = ""
+    db: AsyncSession,
+    *,
+    now: datetime,
+    limit: int = DEFAULT_PAGE_SIZE,
+    after: Place | None = None,
+    tag: str = "",
 ) -> PostSlice:
     """Return the newest public posts, or those that come after a place in the list.
 
@@ -80,14 +94,18 @@ async def list_posts(
 
 def _load_card(query: Select[tuple[Post]]) -> Select[tuple[Post]]:
     """Load what a card shows, and leave the texts where they are."""
-    columns: list[InstrumentedAttribute[Any]] = [
-        getattr(Post, name) for name in ("slug", "title", "description", "reading_minutes", "published_at", "author_id")
-    ]
+    names = (
+        *("slug", "title", "description", "reading_minutes"),
+        *("published_at", "updated_at", "author_id"),
+    )
+    columns: list[InstrumentedAttribute[Any]] = [getattr(Post, name) for name in names]
     return query.options(load_only(*columns), joinedload(Post.author), selectinload(Post.tags))  # pyright: ignore[reportArgumentType]
 
 
 async def find_post(db: AsyncSession, slug: str, *, now: datetime) -> Post | None:
     """Return the public post with a slug, with its author and tags."""
+    if not _is_storable(slug):
+        return None
     query = select(Post).where(col(Post.slug) == slug, _is_public(now))
     query = query.options(joinedload(Post.author), selectinload(Post.tags))  # pyright: ignore[reportArgumentType]
     return (await db.execute(query)).scalar_one_or_none()
@@ -118,7 +136,8 @@ async def list_tags(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, i
 
 async def list_public_urls(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, datetime]]:
     """Return slug and last change of every public post, newest first."""
-    query = select(Post.slug, Post.updated_at).where(_is_public(now)).order_by(desc(Post.published_at))
+    newest_first = (desc(Post.published_at), desc(Post.id))
+    query = select(Post.slug, Post.updated_at).where(_is_public(now)).order_by(*newest_first)
     return [(slug, changed) for slug, changed in (await db.execute(query)).all()]
 
 

@@ -1,4 +1,4 @@
-"""In development: the backend's URLs on the frontend's port, so that links and forms work as in production."""
+"""In development: the backend's URLs on the frontend's port, so that links and forms work there too."""
 
 import json
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ class DevProxyPlugin(Plugin):
             ValueError: If Reflex has changed the place where it belongs.
         """
         if SERVER_OPTIONS not in source:
-            raise ValueError(f"{VITE_CONFIG} has no server section: adapt DevProxyPlugin to this version of Reflex")
+            raise ValueError(f"{VITE_CONFIG} has no server section: adapt DevProxyPlugin to this Reflex")
         backend = f"http://localhost:{get_config().backend_port or 8000}"
         proxy = json.dumps(dict.fromkeys(self._prefixes, backend))
         return source.replace(SERVER_OPTIONS, f"{SERVER_OPTIONS}    proxy: {proxy},\n", 1)

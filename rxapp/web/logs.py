@@ -15,6 +15,7 @@ def configure_logs(*, is_development: bool) -> None:
     Args:
         is_development: Coloured text for people and only what is unusual; else every request as JSON.
     """
+    level = logging.WARNING if is_development else logging.INFO
     renderer = structlog.dev.ConsoleRenderer() if is_development else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
@@ -24,7 +25,7 @@ def configure_logs(*, is_development: bool) -> None:
             *([] if is_development else [structlog.processors.format_exc_info]),
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if is_development else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
 

@@ -1,0 +1,97 @@
+"""Fixtures of the browser tests: one Chromium, and pages that are watched."""
+
+import os
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.support.app_server import AppServer
+from tests.support.chromium import find_chromium
+from tests.support.console import Console
+
+_LAUNCH_ARGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+# Far above what a page of this app takes, far below Playwright's half minute.
+_TIMEOUT_MS = 10_000
+
+
+class OpenPage(Protocol):
+    """Opens a watched page, in a browser context of its own unless one is given."""
+
+    async def __call__(
+        self,
+        base_url: str | None = None,
+        *,
+        context: BrowserContext | None = None,
+        **options: Any,
+    ) -> Page:
+        """Return a new page; `options` are those of Playwright's `new_context`."""
+        ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, so that the quick set can leave them out."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncGenerator[Browser]:
+    """One headless Chromium for the session."""
+    async with async_playwright() as playwright:
+        path = find_chromium(Path(playwright.chromium.executable_path))
+        # Chromium's sandbox refuses to start as root, which containers often are.
+        is_root = os.name != "nt" and os.geteuid() == 0
+        args = ["--no-sandbox", *_LAUNCH_ARGS] if is_root else _LAUNCH_ARGS
+        browser = await playwright.chromium.launch(executable_path=path, args=args)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+def console() -> Generator[Console]:
+    """Everything the test's pages complain about. The test fails for what it did not expect."""
+    console = Console()
+    yield console
+    console.verify()
+
+
+@pytest.fixture
+async def open_page(browser: Browser, console: Console) -> AsyncGenerator[OpenPage]:
+    """A function that opens watched pages; their contexts are closed when the test ends."""
+    contexts: list[BrowserContext] = []
+
+    async def open_page(
+        base_url: str | None = None,
+        *,
+        context: BrowserContext | None = None,
+        **options: Any,
+    ) -> Page:
+        if context is None:
+            context = await browser.new_context(base_url=base_url, **options)
+            context.set_default_timeout(_TIMEOUT_MS)
+            console.watch(context)
+            contexts.append(context)
+        return await context.new_page()
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+
+
+@pytest.fixture
+async def page(open_page: OpenPage, prod_app: AppServer) -> Page:
+    """A watched page on the production app: `await page.goto("/blog")`."""
+    return await open_page(prod_app.url)

@@ -1,0 +1,223 @@
+"""Runs the real app as a subprocess, as a visitor would meet it.
+
+Each run has a data directory and a build directory of its own, so that it disturbs neither
+`bin/dev` in the same checkout nor another test session.
+"""
+
+import fcntl
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+# Long enough for the first start of all, which installs the npm packages and builds.
+_START_TIMEOUT = 180
+_STOP_TIMEOUT = 15
+_REPORT_EVERY = 15
+_LOG_TAIL = 60
+
+# More than one, so that what one worker announces must reach the others.
+_PROD_WORKERS = "2"
+
+_INHERITED_PREFIXES = ("RXAPP_", "REFLEX_", "GRANIAN_")
+_INHERITED_NAMES = {"DATABASE_URL", "REDIS_URL"}
+
+Report = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class AppServer:
+    """An app that answers."""
+
+    url: str
+    """Where the pages are, without a slash at the end."""
+    api_url: str
+    """Where the backend is: the same in production, a port of its own in development."""
+    log_path: Path
+    data_dir: Path
+
+
+def find_free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def run_prod_app(report: Report = print, extra: Mapping[str, str] | None = None) -> Generator[AppServer]:
+    """Migrate, build and serve the app as in production: one port, two workers.
+
+    Args:
+        report: Told how the start is getting on.
+        extra: Settings of the environment to add, such as `DATABASE_URL`.
+    """
+    port = find_free_port()
+    url = f"http://localhost:{port}"
+    settings = {"RXAPP_SECRET": secrets.token_urlsafe(48), "GRANIAN_WORKERS": _PROD_WORKERS}
+    arguments = ["--env", "prod", "--frontend-port", str(port)]
+    settings |= extra or {}
+    with _run_app("prod", arguments, url=url, api_url=url, settings=settings, report=report) as app:
+        yield app
+
+
+@contextmanager
+def run_dev_app(report: Report = print, extra: Mapping[str, str] | None = None) -> Generator[AppServer]:
+    """Serve the app as `bin/dev` does: pages from Vite on one port, the backend on another.
+
+    Args:
+        report: Told how the start is getting on.
+        extra: Settings of the environment to add, such as `DATABASE_URL`.
+    """
+    page_port, api_port = find_free_port(), find_free_port()
+    url, api_url = f"http://localhost:{page_port}", f"http://localhost:{api_port}"
+    arguments = ["--frontend-port", str(page_port), "--backend-port", str(api_port)]
+    with _run_app("dev", arguments, url=url, api_url=api_url, settings=extra or {}, report=report) as app:
+        yield app
+
+
+@contextmanager
+def _run_app(
+    mode: str,
+    arguments: list[str],
+    *,
+    url: str,
+    api_url: str,
+    settings: Mapping[str, str],
+    report: Report,
+) -> Generator[AppServer]:
+    """Start `reflex run`, wait until it answers, and stop it with all its children at the end."""
+    # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
+    with (
+        tempfile.TemporaryDirectory(prefix="rxapp-") as scratch,
+        _claim_work_dir(mode, Path(scratch)) as work_dir,
+    ):
+        app = AppServer(url, api_url, log_path=work_dir / "log", data_dir=Path(scratch, "data"))
+        environment = _make_environment(app, web_dir=work_dir / "web") | dict(settings)
+        if mode == "prod":
+            _prepare_database(environment)
+        process = _start(arguments, environment, app.log_path)
+        try:
+            _wait_until_ready(mode, app, process, report)
+            yield app
+        finally:
+            _stop(process)
+
+
+def _prepare_database(environment: Mapping[str, str]) -> None:
+    """Make the tables and load the posts, which the app does by itself only in development."""
+    for name in ("migrate", "seed"):
+        command = [Path(sys.executable).with_name("rxapp"), name]
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if result.returncode:
+            raise RuntimeError(f"`rxapp {name}` ended with status {result.returncode}\n{result.stderr}")
+
+
+def _start(arguments: list[str], environment: Mapping[str, str], log_path: Path) -> subprocess.Popen[bytes]:
+    """Start `reflex run` as the head of a process group of its own."""
+    with log_path.open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "reflex", "run", *arguments],
+            cwd=PROJECT_ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+@contextmanager
+def _claim_work_dir(mode: str, scratch: Path) -> Generator[Path]:
+    """Yield a directory for the build and the log that no other session uses.
+
+    The one in `.rxapp` is kept: its npm packages make the next start three times as fast, and
+    the log can be read after a failure. A session that runs beside another gets `scratch`.
+    """
+    kept = PROJECT_ROOT / ".rxapp" / "tests" / mode
+    kept.mkdir(parents=True, exist_ok=True)
+    with (kept / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield scratch
+        else:
+            yield kept
+
+
+def _make_environment(app: AppServer, *, web_dir: Path) -> dict[str, str]:
+    """Return an environment that takes nothing of the app's configuration from this process."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _INHERITED_NAMES and not name.startswith(_INHERITED_PREFIXES)
+    }
+    # The virtual environment's own `bin` holds the Node that Reflex looks for on PATH.
+    path = os.pathsep.join([str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)])
+    return inherited | {
+        "PATH": path,
+        "PYTHONUNBUFFERED": "1",
+        "REFLEX_CHECK_LATEST_VERSION": "0",
+        "REFLEX_STATES_WORKDIR": str(app.data_dir.with_name("states")),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_WEB_WORKDIR": str(web_dir),
+        "RXAPP_DATA_DIR": str(app.data_dir),
+        "RXAPP_PUBLIC_URL": app.url,
+    }
+
+
+def _wait_until_ready(mode: str, app: AppServer, process: subprocess.Popen[bytes], report: Report) -> None:
+    """Return once pages and backend answer.
+
+    Raises:
+        RuntimeError: The process ended, or did not answer in time. The message ends with its log.
+    """
+    report(f"starting the app ({mode}) at {app.url}")
+    started = time.monotonic()
+    next_report = _REPORT_EVERY
+    while not (_answers(app.api_url + "/ping") and _answers(app.url + "/")):
+        elapsed = time.monotonic() - started
+        if process.poll() is not None:
+            raise RuntimeError(f"the app ({mode}) ended with status {process.returncode}\n{_read_tail(app)}")
+        if elapsed > _START_TIMEOUT:
+            raise RuntimeError(f"the app ({mode}) did not answer in {_START_TIMEOUT} s\n{_read_tail(app)}")
+        if elapsed > next_report:
+            report(f"still starting after {elapsed:.0f} s")
+            next_report += _REPORT_EVERY
+        time.sleep(0.2)
+    report(f"the app ({mode}) answers after {time.monotonic() - started:.0f} s")
+
+
+def _answers(url: str) -> bool:
+    with suppress(httpx.TransportError):
+        return httpx.get(url, timeout=10, trust_env=False).is_success
+    return False
+
+
+def _read_tail(app: AppServer) -> str:
+    lines = app.log_path.read_text(errors="replace").splitlines()
+    return "\n".join(lines[-_LOG_TAIL:])
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the whole process group: workers and Vite are children of the command."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_STOP_TIMEOUT)
+    # What is left, be it the command or a child that outlived it, gets no second chance.
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,95 @@
+"""Finds a Chromium for the browser tests, and gets one where there is none.
+
+It never lets a test be skipped: a machine without a browser gets an error that says what to do.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+SETTING = "RXAPP_CHROMIUM"
+
+# Names under which systems install it, the free ones first.
+_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+# Some networks refuse the download, others let it hang.
+_DOWNLOAD_TIMEOUT = 180
+_APT_TIMEOUT = 600
+
+
+class ChromiumNotFoundError(Exception):
+    """There is no Chromium here and none could be installed. The message says what to do."""
+
+
+def find_chromium(playwright_path: Path) -> Path:
+    """Return a Chromium that starts, installing one if need be.
+
+    Args:
+        playwright_path: Where Playwright keeps its own (`playwright.chromium.executable_path`),
+            whether or not it is there yet.
+
+    Raises:
+        ChromiumNotFoundError: None is here and none could be installed.
+    """
+    if chosen := os.environ.get(SETTING):
+        return _require_chosen(Path(chosen))
+    found = _find_installed(playwright_path)
+    if found is None and _download(playwright_path):
+        found = playwright_path
+    if found is None and _install_debian_package():
+        found = _find_installed(playwright_path)
+    if found is None:
+        raise ChromiumNotFoundError(
+            "The browser tests need Chromium. Install it (`uv run playwright install chromium`, or "
+            f"`apt-get install chromium` on Debian), or set {SETTING} to the path of one.",
+        )
+    return found
+
+
+def _require_chosen(path: Path) -> Path:
+    """Return the Chromium named by the setting; another in its place would surprise."""
+    if not _starts(path):
+        raise ChromiumNotFoundError(f"{SETTING} is {path}, which does not start.")
+    return path
+
+
+def _find_installed(playwright_path: Path) -> Path | None:
+    """Return the first Chromium on this machine that starts."""
+    on_path = (shutil.which(command) for command in _COMMANDS)
+    candidates = [Path(path) for path in on_path if path] + [playwright_path]
+    return next((path for path in candidates if _starts(path)), None)
+
+
+def _starts(path: Path) -> bool:
+    """Tell whether a browser can be run: Ubuntu's `chromium-browser` may be a stub that only complains."""
+    return _run([str(path), "--version"], timeout=30)
+
+
+def _download(playwright_path: Path) -> bool:
+    """Let Playwright download its own Chromium."""
+    command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
+    return _run(command, timeout=_DOWNLOAD_TIMEOUT) and _starts(playwright_path)
+
+
+def _install_debian_package() -> bool:
+    """Install Debian's package, which also brings the libraries that Chromium needs. Needs root."""
+    if os.name == "nt" or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
+    # Without the lock timeout a second apt at work on this machine would be a failure.
+    apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300"]
+    return _run([*apt, "update"], timeout=_APT_TIMEOUT) and _run(
+        [*apt, "install", "--no-install-recommends", "chromium"],
+        timeout=_APT_TIMEOUT,
+    )
+
+
+def _run(command: list[str], *, timeout: float) -> bool:
+    """Run a command and tell whether it went well; its output is kept from the test report."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(command, env=environment, timeout=timeout, check=True, capture_output=True)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True

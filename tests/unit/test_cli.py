@@ -1,0 +1,116 @@
+"""The `rxapp` command, run as users run it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from rxapp.blog.seed import POSTS
+from rxapp.database import check_migrated, create_engine
+from rxapp.models import Post
+from tests.support.databases import Database
+
+RXAPP = Path(sys.executable).with_name("rxapp")
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        [RXAPP, *arguments], env=os.environ | environment, capture_output=True, check=False, text=True
+    )
+
+
+async def test_migrate_makes_the_database_usable(empty_database_url: str) -> None:
+    done = run("migrate", DATABASE_URL=empty_database_url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "The database is up to date.\n"
+    engine = create_engine(empty_database_url)
+    await check_migrated(engine)
+    await engine.dispose()
+
+
+def test_migrate_leaves_a_migrated_database_alone(database_url: str) -> None:
+    done = run("migrate", DATABASE_URL=database_url)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://root:hunter2@127.0.0.1:1/x", "sqlite:////proc/no/x.db", "mysql://root:hunter2@h/x"]
+)
+def test_unusable_database_is_reported_without_a_stack_trace(url: str) -> None:
+    done = run("migrate", DATABASE_URL=url)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("rxapp")
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stderr
+
+
+def test_seed_loads_the_posts_once(database_url: str) -> None:
+    files = len(list(POSTS.rglob("*.md")))
+    first = run("seed", DATABASE_URL=database_url)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith(f"{files} created, 0 updated, 0 unchanged, 0 failed")
+    again = run("seed", DATABASE_URL=database_url)
+    assert again.stdout.startswith(f"0 created, 0 updated, {files} unchanged, 0 failed")
+
+
+def test_seed_of_an_unmigrated_database_names_the_command_to_run(empty_database_url: str) -> None:
+    done = run("seed", DATABASE_URL=empty_database_url)
+    assert done.returncode == 1
+    assert "run `rxapp migrate`" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a post, a draft, and a file whose date on line 3 is no date."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, fields in {"post": "draft: false", "draft": "draft: true", "broken": "date: soon"}.items():
+        header = f"---\ntitle: {name.title()}\n{fields}\n"
+        dated = header if "date" in fields else f"{header}date: 2026-01-02\n"
+        (folder / f"{name}.md").write_text(f"{dated}---\nText.\n")
+    return folder
+
+
+async def count_posts(database: Database) -> int:
+    async with database.sessions() as db:
+        return (await db.execute(select(func.count()).select_from(Post))).scalar_one()
+
+
+async def test_import_stores_what_it_can_and_points_at_the_rest(database: Database, folder: Path) -> None:
+    done = run("import", folder, DATABASE_URL=database.url)
+    assert done.returncode == 1
+    assert done.stdout == "2 created, 0 updated, 0 unchanged, 1 failed; drafts among them: 1.\n"
+    assert done.stderr.startswith(f"{folder}/broken.md:3: ")
+    assert done.stderr.count("\n") == 1
+    assert await count_posts(database) == 2
+
+
+async def test_dry_run_reports_and_writes_nothing(database: Database, folder: Path) -> None:
+    done = run("import", folder, "--dry-run", DATABASE_URL=database.url)
+    assert done.returncode == 1
+    assert done.stdout.startswith("Would be: 2 created, ")
+    assert await count_posts(database) == 0
+
+
+async def test_import_without_failures_succeeds(database: Database, folder: Path) -> None:
+    (folder / "broken.md").unlink()
+    done = run("import", folder, DATABASE_URL=database.url)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_missing_folder_is_reported_in_one_line(database_url: str, tmp_path: Path) -> None:
+    done = run("import", tmp_path / "nowhere", DATABASE_URL=database_url)
+    assert done.returncode == 1
+    assert done.stderr == f"rxapp: {tmp_path}/nowhere is not a folder\n"
+
+
+def test_without_a_command_the_commands_are_listed() -> None:
+    done = run()
+    assert "migrate" in done.stdout + done.stderr

@@ -1,0 +1,205 @@
+"""Engines, migrations and the content version, on both databases."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, func, insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel, col
+
+from rxapp.database import (
+    DatabaseNotMigratedError,
+    alembic_config,
+    check_migrated,
+    create_engine,
+    hold_lock,
+    migrate,
+)
+from rxapp.models import ContentVersion, Post, PostTag, Tag, User
+from tests.support.databases import Database
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def make_post(**fields: object) -> Post:
+    values = {"slug": "first", "title": "First", "markdown": "Hi", "html": "<p>Hi</p>", "author_id": 1}
+    times = {"published_at": NOON, "created_at": NOON, "updated_at": NOON}
+    return Post.model_validate(values | times | fields)
+
+
+async def write(database: Database, action: Callable[[AsyncSession], Awaitable[object]]) -> None:
+    async with database.sessions.begin() as db:
+        await action(db)
+
+
+async def read_version(database: Database) -> int:
+    async with database.sessions() as db:
+        return (await db.execute(select(col(ContentVersion.value)))).scalar_one()
+
+
+@pytest.fixture
+async def stocked(database: Database) -> Database:
+    """A database with a post by an author, a tag the post carries, and one it does not."""
+    async with database.sessions.begin() as db:
+        db.add(User(name="Wren", created_at=NOON))
+        await db.flush()
+        db.add_all([make_post(), Tag(slug="redis", name="Redis"), Tag(slug="css", name="CSS")])
+        await db.flush()
+        db.add(PostTag(post_id=1, tag_id=1))
+    return database
+
+
+async def test_models_and_migrations_agree(database: Database) -> None:
+    def compare(connection: Connection) -> list[object]:
+        return compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(compare) == []
+
+
+async def test_list_index_covers_published_posts_only(database: Database) -> None:
+    """Alembic does not compare the condition of an index, so it is checked here."""
+    catalog = "sqlite_master" if database.engine.dialect.name == "sqlite" else "pg_indexes"
+    names = ("sql", "name") if catalog == "sqlite_master" else ("indexdef", "indexname")
+    query = f"SELECT {names[0]} FROM {catalog} WHERE {names[1]} = 'ix_post_published'"  # noqa: S608
+    async with database.engine.connect() as connection:
+        definition: str = (await connection.execute(text(query))).scalar_one()
+    assert "(published_at, id) WHERE" in definition
+    assert "NOT is_draft" in definition
+
+
+async def test_downgrade_leaves_nothing_but_the_revision_table(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "base"))
+        tables = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    assert tables == ["alembic_version"]
+
+
+async def test_a_downgraded_database_can_be_migrated_again(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "base"))
+    await migrate(database.url)
+    await check_migrated(database.engine)
+
+
+async def test_migrations_that_start_at_once_run_once(empty_database_url: str) -> None:
+    await asyncio.gather(*(migrate(empty_database_url) for _ in range(4)))
+    engine = create_engine(empty_database_url)
+    await check_migrated(engine)
+    async with engine.connect() as connection:
+        rows = await connection.execute(select(func.count()).select_from(ContentVersion))
+        assert rows.scalar_one() == 1
+    await engine.dispose()
+
+
+async def test_an_empty_database_is_reported_with_the_command_to_run(empty_database_url: str) -> None:
+    engine = create_engine(empty_database_url)
+    with pytest.raises(DatabaseNotMigratedError, match=r"at revision none.*rxapp migrate"):
+        await check_migrated(engine)
+    await engine.dispose()
+
+
+async def test_a_database_newer_than_the_program_is_reported(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = 'future'"))
+    with pytest.raises(DatabaseNotMigratedError, match="at revision future"):
+        await check_migrated(database.engine)
+
+
+async def test_only_one_holds_the_lock(database: Database) -> None:
+    inside = 0
+
+    async def enter() -> None:
+        nonlocal inside
+        async with hold_lock(database.engine):
+            inside += 1
+            assert inside == 1
+            await asyncio.sleep(0)
+            inside -= 1
+
+    await asyncio.gather(*(enter() for _ in range(3)))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO tag (id, slug, name) VALUES (9, 'new', 'New')",
+        "UPDATE tag SET name = 'Valkey' WHERE id = 1",
+        "DELETE FROM tag WHERE id = 2",
+        "INSERT INTO post_tag (post_id, tag_id) VALUES (1, 2)",
+        "UPDATE post_tag SET tag_id = 2",
+        "DELETE FROM post_tag",
+        "UPDATE post SET title = 'Second'",
+        "DELETE FROM post",
+        """UPDATE "user" SET name = 'Robin'""",
+    ],
+)
+async def test_change_of_content_raises_its_version(stocked: Database, statement: str) -> None:
+    before = await read_version(stocked)
+    await write(stocked, lambda db: db.execute(text(statement)))
+    assert await read_version(stocked) > before
+
+
+async def test_new_post_raises_the_content_version(stocked: Database) -> None:
+    before = await read_version(stocked)
+    async with stocked.sessions.begin() as db:
+        db.add(make_post(slug="second"))
+    assert await read_version(stocked) > before
+
+
+@pytest.mark.parametrize("column", ["password_hash", "email"])
+async def test_private_change_of_a_user_leaves_the_content_version(stocked: Database, column: str) -> None:
+    before = await read_version(stocked)
+    await write(stocked, lambda db: db.execute(text(f"""UPDATE "user" SET {column} = 'x'""")))  # noqa: S608
+    await write(stocked, lambda db: db.execute(text("""UPDATE "user" SET name = name""")))
+    assert await read_version(stocked) == before
+
+
+async def test_rolled_back_change_leaves_the_content_version(stocked: Database) -> None:
+    before = await read_version(stocked)
+    async with stocked.sessions() as db:
+        await db.execute(text("DELETE FROM post"))
+        await db.rollback()
+    assert await read_version(stocked) == before
+
+
+async def test_a_post_takes_its_tags_with_it(stocked: Database) -> None:
+    async with stocked.sessions.begin() as db:
+        await db.execute(text("DELETE FROM post"))
+        assert (await db.execute(select(func.count()).select_from(PostTag))).scalar_one() == 0
+
+
+async def test_a_user_with_posts_cannot_be_deleted(stocked: Database) -> None:
+    with pytest.raises(IntegrityError):
+        await write(stocked, lambda db: db.execute(text("""DELETE FROM "user" """)))
+
+
+async def test_a_time_comes_back_aware_and_in_utc(stocked: Database) -> None:
+    elsewhere = datetime(2026, 7, 1, 9, 30, 0, 123456, tzinfo=timezone(timedelta(hours=9)))
+    async with stocked.sessions.begin() as db:
+        db.add(make_post(slug="abroad", published_at=elsewhere))
+    async with stocked.sessions() as db:
+        found = await db.execute(select(col(Post.published_at)).where(col(Post.slug) == "abroad"))
+    published_at = found.scalar_one()
+    assert published_at == elsewhere
+    assert published_at.tzinfo is UTC
+
+
+async def test_a_time_without_a_zone_cannot_be_stored(stocked: Database) -> None:
+    naive = NOON.replace(tzinfo=None)
+    with pytest.raises(StatementError, match="without a time zone"):
+        await write(stocked, lambda db: db.execute(insert(User).values(name="Naive", created_at=naive)))
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_sqlite_connections_are_set_up(database: Database) -> None:
+    expected = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 1}
+    async with database.engine.connect() as connection:
+        for pragma, value in expected.items():
+            assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one() == value
