@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -70,6 +71,13 @@ def find_processes(data_dir: Path) -> list[psutil.Process]:
         if is_service and f"{data_dir}/" in command:
             found.append(process)
     return found
+
+
+def kill_services(data_dir: Path) -> None:
+    """Kill the supervisor and the server; one of them may end by itself when the other dies."""
+    for process in find_processes(data_dir):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def find_server(data_dir: Path) -> psutil.Process:

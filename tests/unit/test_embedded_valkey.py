@@ -18,6 +18,7 @@ from tests.support.valkey_users import (
     find_processes,
     find_server,
     find_supervisor,
+    kill_services,
 )
 
 
@@ -26,8 +27,7 @@ def data_dir(tmp_path: Path) -> Generator[Path]:
     """A data directory; what still runs on it when the test ends is killed."""
     folder = tmp_path / "data"
     yield folder
-    for process in find_processes(folder):
-        process.kill()
+    kill_services(folder)
 
 
 def test_two_users_share_one_server(data_dir: Path) -> None:
@@ -119,8 +119,7 @@ def test_server_without_a_supervisor_gets_one_from_the_next_user(data_dir: Path)
 
 def test_user_brings_back_a_server_whose_every_process_was_killed(data_dir: Path) -> None:
     ensure_embedded_valkey(data_dir)
-    for process in find_processes(data_dir):
-        process.kill()
+    kill_services(data_dir)
     await_fact(lambda: not find_processes(data_dir))
     assert execute(ensure_embedded_valkey(data_dir), "GET", "k") is None
 
