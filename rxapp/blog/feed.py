@@ -94,5 +94,6 @@ def render_sitemap(pages: Iterable[str], posts: Iterable[tuple[str, datetime]], 
 
 def render_robots(origin: str) -> bytes:
     """Render robots.txt: everything public may be crawled, data and forms need not be."""
-    lines = ("User-agent: *", "Disallow: /api/", "Disallow: /auth/", f"Sitemap: {origin}{urls.SITEMAP}", "")
-    return "\n".join(lines).encode()
+    private = ("/api/", "/auth/", "/_data/")
+    lines = ("User-agent: *", *(f"Disallow: {path}" for path in private), f"Sitemap: {origin}{urls.SITEMAP}")
+    return "".join(f"{line}\n" for line in lines).encode()

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 from sqlmodel import col, desc, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from rxapp.blog.cursor import Place
-from rxapp.models import ContentVersion, Post, PostTag, Tag
+from rxapp.models import ContentVersion, Post, PostTag, Tag, UTCDateTime
 
 MAX_PAGE_SIZE = 50
 DEFAULT_PAGE_SIZE = 10
@@ -88,11 +89,11 @@ async def list_posts(
         query = query.where(_has_tag(tag))
     # One more than asked for tells whether there are older ones, without a count.
     query = _load_card(query.order_by(desc(Post.published_at), desc(Post.id)).limit(limit + 1))
-    posts = (await db.execute(query)).scalars().all()
+    posts = (await db.scalars(query)).all()
     return PostSlice(posts[:limit], len(posts) > limit)
 
 
-def _load_card(query: Select[tuple[Post]]) -> Select[tuple[Post]]:
+def _load_card(query: SelectOfScalar[Post]) -> SelectOfScalar[Post]:
     """Load what a card shows, and leave the texts where they are."""
     names = (
         *("slug", "title", "description", "reading_minutes"),
@@ -116,9 +117,9 @@ async def find_neighbours(db: AsyncSession, post: Post, *, now: datetime) -> Nei
     place = tuple_(post.published_at, post.id)
     key, newest_first = _order_key(), (desc(Post.published_at), desc(Post.id))
     public = _load_card(select(Post).where(_is_public(now)).limit(1))
-    older = await db.execute(public.where(key < place).order_by(*newest_first))
-    newer = await db.execute(public.where(key > place).order_by(col(Post.published_at), col(Post.id)))
-    return Neighbours(older.scalar_one_or_none(), newer.scalar_one_or_none())
+    older = await db.scalars(public.where(key < place).order_by(*newest_first))
+    newer = await db.scalars(public.where(key > place).order_by(col(Post.published_at), col(Post.id)))
+    return Neighbours(older.one_or_none(), newer.one_or_none())
 
 
 async def list_tags(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, int]]:
@@ -146,12 +147,20 @@ async def has_posts(db: AsyncSession) -> bool:
     return (await db.execute(select(col(Post.id)).limit(1))).first() is not None
 
 
-async def read_content_version(db: AsyncSession, *, now: datetime) -> Hashable:
+def _select_content_version() -> Select[int, datetime]:
+    """Build the query that every request runs, once."""
+    is_public = and_(~col(Post.is_draft), col(Post.published_at) <= bindparam("now", type_=UTCDateTime()))
+    newest = select(Post.published_at).where(is_public).order_by(desc(Post.published_at)).limit(1)
+    return select(ContentVersion.value, newest.scalar_subquery())
+
+
+_CONTENT_VERSION = _select_content_version()
+
+
+async def read_content_version(db: AsyncSession | AsyncConnection, *, now: datetime) -> Hashable:
     """Return a value that differs whenever a public page may differ.
 
     Database triggers count the writes. The newest public date is part of it because a post
     with a date in the future becomes public without a write.
     """
-    newest = select(Post.published_at).where(_is_public(now)).order_by(desc(Post.published_at)).limit(1)
-    query = select(ContentVersion.value, newest.scalar_subquery())
-    return tuple((await db.execute(query)).one())
+    return tuple((await db.execute(_CONTENT_VERSION, {"now": now})).one())

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from rxapp.blog import service
-from rxapp.blog.cursor import Place
 from rxapp.blog.loaders import place_of
 from rxapp.models import Post, PostTag, Tag, User
 from tests.support.clock import SettableClock
@@ -25,15 +24,15 @@ MINUTE = timedelta(minutes=1)
 UNSTORABLE = ("\0", "post\0", "redis\0", "\ud800")
 
 
-async def read_slugs(database: Database, **options: Any) -> list[str]:
+async def read_slugs(database: Database, *, now: datetime = NOON, tag: str = "") -> list[str]:
     async with database.sessions() as db:
-        return [post.slug for post in (await service.list_posts(db, **{"now": NOON, **options})).posts]
+        return [post.slug for post in (await service.list_posts(db, now=now, tag=tag)).posts]
 
 
 async def read_all_pages(database: Database, *, limit: int, tag: str = "") -> list[str]:
     """Walk from the newest post to the oldest, as a reader does."""
     slugs: list[str] = []
-    after: Place | None = None
+    after = None
     while True:
         async with database.sessions() as db:
             found = await service.list_posts(db, now=NOON, limit=limit, after=after, tag=tag)

@@ -13,6 +13,9 @@ from rxapp.database import check_migrated, create_engine
 from rxapp.models import Post
 from tests.support.databases import Database
 
+# Both databases are the business of the functions behind the commands; here one is enough.
+ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"])
+
 RXAPP = Path(sys.executable).with_name("rxapp")
 
 
@@ -32,6 +35,7 @@ async def test_migrate_makes_the_database_usable(empty_database_url: str) -> Non
     await engine.dispose()
 
 
+@ON_SQLITE
 def test_migrate_leaves_a_migrated_database_alone(database_url: str) -> None:
     done = run("migrate", DATABASE_URL=database_url)
     assert (done.returncode, done.stderr) == (0, "")
@@ -58,6 +62,7 @@ def test_seed_loads_the_posts_once(database_url: str) -> None:
     assert again.stdout.startswith(f"0 created, 0 updated, {files} unchanged, 0 failed")
 
 
+@ON_SQLITE
 def test_seed_of_an_unmigrated_database_names_the_command_to_run(empty_database_url: str) -> None:
     done = run("seed", DATABASE_URL=empty_database_url)
     assert done.returncode == 1
@@ -82,6 +87,7 @@ async def count_posts(database: Database) -> int:
         return (await db.execute(select(func.count()).select_from(Post))).scalar_one()
 
 
+@ON_SQLITE
 async def test_import_stores_what_it_can_and_points_at_the_rest(database: Database, folder: Path) -> None:
     done = run("import", folder, DATABASE_URL=database.url)
     assert done.returncode == 1
@@ -91,6 +97,7 @@ async def test_import_stores_what_it_can_and_points_at_the_rest(database: Databa
     assert await count_posts(database) == 2
 
 
+@ON_SQLITE
 async def test_dry_run_reports_and_writes_nothing(database: Database, folder: Path) -> None:
     done = run("import", folder, "--dry-run", DATABASE_URL=database.url)
     assert done.returncode == 1
@@ -98,13 +105,14 @@ async def test_dry_run_reports_and_writes_nothing(database: Database, folder: Pa
     assert await count_posts(database) == 0
 
 
+@ON_SQLITE
 async def test_import_without_failures_succeeds(database: Database, folder: Path) -> None:
     (folder / "broken.md").unlink()
     done = run("import", folder, DATABASE_URL=database.url)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ON_SQLITE
 def test_missing_folder_is_reported_in_one_line(database_url: str, tmp_path: Path) -> None:
     done = run("import", tmp_path / "nowhere", DATABASE_URL=database_url)
     assert done.returncode == 1
