@@ -62,11 +62,11 @@ def ensure_embedded_valkey(data_dir: Path) -> str:
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
-    socket_path = _locate_socket(folder)
     with _hold_lock(folder / "starter.lock"):
         if folder not in _users_locks:
             # Waits here while a server that lost its last user is shutting down.
             _users_locks[folder] = lock_file(folder / "users.lock", fcntl.LOCK_SH)
+        socket_path = _locate_socket(folder)
         _await_server(folder, socket_path, binary)
     return f"unix://{quote(str(socket_path))}"
 

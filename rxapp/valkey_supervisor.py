@@ -33,12 +33,17 @@ def supervise(folder: Path, socket_path: Path, binary: Path) -> None:
     server, connection = _open_server(folder, socket_path, binary)
     _let_go_of_output()
     while users_gone not in select.select([users_gone, connection], [], [])[0]:
-        # The server hung up, so it has died: start it again.
+        # The server hung up: it has died and is started again, or it closed this connection only.
         connection.close()
-        if server is not None:
-            server.wait()
-        server, connection = _open_server(folder, socket_path, binary)
+        started, connection = _open_server(folder, socket_path, binary)
+        if started is not None:
+            if server is not None:
+                server.wait()
+            server = started
     _stop_server(server, connection)
+    # A folder made for the socket alone is empty now; the folder of the data is not.
+    with suppress(OSError):
+        socket_path.parent.rmdir()
     # Before the lock on the users goes, or the next newcomer would still wait for this supervisor.
     os.close(supervisor_lock)
 

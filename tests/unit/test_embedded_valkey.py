@@ -103,6 +103,17 @@ def test_killed_server_is_started_again(data_dir: Path) -> None:
     await_fact(lambda: not find_processes(data_dir))
 
 
+def test_supervisor_whose_connection_is_closed_still_ends_the_server(data_dir: Path) -> None:
+    user = User(data_dir)
+    url = user.read_url()
+    server = find_server(data_dir)
+    execute(url, "CLIENT", "KILL", "TYPE", "normal")
+    await_fact(lambda: execute(url, "CLIENT", "LIST").count(b"cmd=NULL") == 1)
+    assert find_server(data_dir) == server
+    user.leave()
+    await_fact(lambda: not find_processes(data_dir))
+
+
 def test_server_without_a_supervisor_gets_one_from_the_next_user(data_dir: Path) -> None:
     user = User(data_dir)
     user.read_url()
