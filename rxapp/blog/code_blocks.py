@@ -21,9 +21,9 @@ from pygments.lexers import (
 from rxapp.blog.content_policy import CODE_CLASS_PREFIX
 
 MAX_COLOURED_CHARACTERS: Final = 5_000
-# The sum, over an article, of each block's length squared: 75 blocks of 1,000 characters,
-# or three of the full length. The worst text found for it takes 2 seconds, usual code 0.3.
-MAX_COLOURING_COST: Final = 75_000_000
+# The sum, over an article, of each block's length squared: 50 blocks of 1,000 characters,
+# or two of the full length. The worst text found for it takes 1.5 seconds, usual code 0.5.
+MAX_COLOURING_COST: Final = 50_000_000
 # No lexer needs more, and some go over it again at every character.
 _LONG_BLANK: Final = re.compile(r"\s{100}")
 

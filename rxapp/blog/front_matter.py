@@ -20,7 +20,7 @@ from rxapp.blog.spelled_dates import parse_date
 _DATED_NAME: Final = re.compile(r"(\d{4}-\d{2}-\d{2})[-_ ]?(.*)")
 _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 _H1: Final = re.compile(r" {0,3}#[ \t]")
-_CHOSEN_ID: Final = re.compile(r"\{#[\w-]+\}$")
+_CHOSEN_ID: Final = re.compile(r"\{ ?#[\w-]+ ?\}$")
 
 _PUBLISHED: Final = ("date", "pubdate", "publishdate", "published_at", "published", "created")
 _UPDATED: Final = ("updated", "lastmod", "updateddate", "modified", "last_modified_at")

@@ -26,7 +26,9 @@ _FLAGS: Final = {
 
 def make_slug(text: str) -> str:
     """Return text in kebab-case: `Café au lait!` becomes `cafe-au-lait`. Other scripts keep their letters."""
-    folded = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text.lower())))
+    # Before lower-casing: some letters, such as mathematical ones, have no lower case of their own.
+    plain = unicodedata.normalize("NFKD", text).lower()
+    folded = unicodedata.normalize("NFC", _ACCENTS.sub("", plain))
     return _NOT_IN_SLUG.sub("-", folded).strip("-")
 
 
@@ -77,14 +79,17 @@ class FieldReader:
         return None
 
     def read_author(self) -> str | None:
-        """Return the name of the first author, without an e-mail address; None if no one is named."""
+        """Return the name of the first author, without an e-mail address; None if no one is named.
+
+        A comma in a string begins the next author, as in `Ann Lee, Bob Ray and Cy Fox`.
+        """
         for key in ("author", "authors"):
             value = _take_first(self._block.values.get(key))
             if isinstance(value, dict):
                 value = cast("dict[str, object]", value).get("name")
             if value is None or isinstance(value, (list, dict)):
                 continue
-            name = _ADDRESS.sub("", self._check_text(key, str(value)[:300]))
+            name = _ADDRESS.sub("", self._check_text(key, str(value).partition(",")[0][:300]))
             if len(name) > 120:  # noqa: PLR2004 -- the schema's limit
                 raise self._fail(key, "names an author with more than 120 characters")
             if name:

@@ -10,8 +10,8 @@ from markdown_it.token import Token
 from rxapp.blog.article_renderer import read_plain_text
 from rxapp.blog.content_policy import SECTION_PREFIX, slugify_heading
 
-# `## Title {#name}`, as Hugo, Docusaurus and kramdown write an id of the author's choice.
-_CHOSEN_NAME: Final = re.compile(r"\{#([\w-]+)\}$")
+# `## Title {#name}`, as Hugo, Docusaurus, kramdown and MkDocs write an id of the author's choice.
+_CHOSEN_NAME: Final = re.compile(r"\{ ?#([\w-]+) ?\}$")
 
 
 @dataclass(frozen=True, slots=True)

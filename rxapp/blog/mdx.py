@@ -1,8 +1,8 @@
 """Takes what is JavaScript out of MDX, so that the Markdown in it can be shown.
 
-Imports and exports go, `{/* comments */}` go, components go and leave their children. What
-is left of other `{expressions}` shows as it is written: evaluating them would mean running
-the author's code.
+Imports, exports and `{/* comments */}` go. Components, and tags with `{expressions}` for
+attributes, go and leave their children. Other `{expressions}` show as they are written:
+evaluating them would mean running the author's code.
 """
 
 import re
@@ -12,9 +12,10 @@ _FENCE: Final = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _MODULE_LINE: Final = re.compile(r"(?:import|export)\s")
 _COMMENT: Final = re.compile(r"\{/\*.*?(?:\*/\}|\Z)", re.DOTALL)
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
-_COMPONENT: Final = re.compile(
-    rf"""</?[A-Z][\w.]*+(?:\s++(?:[\w:\-]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|{_BRACES}))?+|{_BRACES}))*+\s*+/?>"""
-)
+_VALUE = rf"""(?:"[^"]*+"|'[^']*+'|{_BRACES})"""
+_ATTRIBUTE = rf"(?:[\w:\-]++(?:\s*+=\s*+{_VALUE})?+|{_BRACES})"
+_NAME = r"(?:[A-Z][\w.]*+|[a-z][\w.\-]*+(?=[^<>{]*\{))"
+_COMPONENT: Final = re.compile(rf"</?{_NAME}(?:\s++{_ATTRIBUTE})*+\s*+/?>")
 
 
 def strip_mdx(source: str) -> str:

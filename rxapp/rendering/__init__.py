@@ -7,10 +7,10 @@ serves the same data as JSON to client-side navigation.
 This package knows nothing of posts, users or sessions, and imports nothing else of this app.
 """
 
-from rxapp.rendering.expressions import UntranslatableViewError
 from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest
 from rxapp.rendering.page_data import add_rendered_page
 from rxapp.rendering.raw_html import SafeHTML, raw_html
+from rxapp.rendering.scope import UntranslatableViewError
 from rxapp.rendering.server_value import with_server_value
 from rxapp.rendering.shell import Shell, ShellError, read_shell, server_slot
 from rxapp.rendering.site import Body, PageSite, answer_body, encode_body

@@ -1,6 +1,6 @@
 """How React writes a prop into the document, as Jinja source.
 
-Sources: the attribute handling of react-dom 19; the HTML standard's list of boolean attributes.
+Sources: `setProp` and `aliases` of react-dom 19; the HTML standard's list of boolean attributes.
 """
 
 import re
@@ -8,53 +8,77 @@ from typing import Any
 
 from markupsafe import escape
 from reflex.vars import Var
-from reflex.vars.base import LiteralVar
 from reflex.vars.number import LiteralBooleanVar, LiteralNumberVar
 from reflex.vars.sequence import LiteralStringVar
-from reflex_base.utils.types import is_optional
 
-from rxapp.rendering.expressions import Scope, join_parts, translate_expression
-
-# Props that React keeps to itself, or that exist in the browser only.
-INVISIBLE_PROPS = frozenset({"key", "ref", "suppressHydrationWarning", "discover", "preventScrollReset", "replace"})
-BOOLEAN_ATTRIBUTES = frozenset(
-    {"async", "checked", "default", "defer", "disabled", "formNoValidate", "hidden", "inert", "loop", "multiple"}
-    | {"muted", "noValidate", "open", "playsInline", "readOnly", "required", "reversed"}
+from rxapp.rendering.expressions import (
+    may_be_none,
+    refuse_unprintable,
+    translate_condition,
+    translate_expression,
 )
+from rxapp.rendering.kinds import list_kinds
+from rxapp.rendering.reflex_internals import as_var, kind_of, literal_of
+from rxapp.rendering.scope import Scope
+
+# Props that React and its router keep to themselves, or that exist in the browser only.
+INVISIBLE_PROPS = frozenset(
+    "key ref suppressHydrationWarning suppressContentEditableWarning "  # noqa: SIM905 -- read as a table
+    "discover preventScrollReset reloadDocument replace viewTransition".split()
+)
+BOOLEAN_ATTRIBUTES = frozenset(
+    "allowFullScreen async autoPlay controls default defaultChecked defer disabled "  # noqa: SIM905
+    "disablePictureInPicture disableRemotePlayback formNoValidate hidden inert itemScope loop multiple "
+    "noModule noValidate open playsInline readOnly required reversed".split()
+)
+# Attributes whose booleans are written as words, besides aria-* and data-*.
+WORDED_BOOLEANS = frozenset({"contentEditable", "draggable", "focusable", "spellCheck"})
+URL_ATTRIBUTES = frozenset({"action", "data", "formAction", "href", "src", "to"})
 RENAMED = {
     "className": "class",
     "htmlFor": "for",
-    "httpEquiv": "http-equiv",
-    "acceptCharset": "accept-charset",
     "defaultValue": "value",
+    "defaultChecked": "checked",
     "to": "href",
 }
-# SVG attributes whose names keep their capitals.
-CASED_SVG_ATTRIBUTES = frozenset({"viewBox", "preserveAspectRatio", "gradientUnits", "gradientTransform", "pathLength"})
-HYPHENATED_SVG_ATTRIBUTE = re.compile(r"^(stroke|fill|clip|stop|text|font|dominant|marker)[A-Z]")
-UNSUPPORTED = {
+HYPHENATED = re.compile(
+    r"""acceptCharset | httpEquiv | (alignment|dominant)Baseline | baselineShift | clip(Path|Rule)
+    | color(Interpolation|InterpolationFilters|Rendering) | fill(Opacity|Rule) | flood(Color|Opacity)
+    | font(Family|Size|SizeAdjust|Stretch|Style|Variant|Weight) | (letter|word)Spacing | lightingColor
+    | (image|shape|text)Rendering | marker(Start|Mid|End) | maskType | paintOrder | pointerEvents
+    | stop(Color|Opacity) | stroke(Dasharray|Dashoffset|Linecap|Linejoin|Miterlimit|Opacity|Width)
+    | text(Anchor|Decoration) | transformOrigin | unicodeBidi | vectorEffect | writingMode""",
+    re.VERBOSE,
+)
+REFUSED = {
     "css": "style it with class_name (or the prop is unknown to this element)",
     "style": "style it with class_name",
-    "value": "use default_value; a controlled input belongs to the browser",
+    "checked": "use default_checked; a controlled input belongs to the browser",
+    "muted": "React sets it without writing an attribute",
     "autoFocus": "React focuses without writing an attribute; set focus in an effect",
+    "dangerouslySetInnerHTML": "use raw_html",
+    "innerHTML": "use raw_html",
+    "xlinkHref": "use href",
 }
+# As react-dom has it: a browser skips these characters before and inside the name of a scheme.
+SCRIPT_URL = re.compile(r"[\0-\x1f ]*" + r"[\r\n\t]*".join("javascript") + r"[\r\n\t]*:", re.IGNORECASE)
+BLOCKED_URL = "javascript:throw new Error('React has blocked a javascript: URL as a security precaution.')"
 
 
 def name_attribute(prop: str) -> str:
-    """Return the HTML or SVG name of a React prop."""
+    """Return the HTML or SVG name of a React prop. A parser gives SVG names their capitals back."""
     if prop in RENAMED:
         return RENAMED[prop]
-    if "-" in prop or prop in CASED_SVG_ATTRIBUTES:
-        return prop
-    if HYPHENATED_SVG_ATTRIBUTE.match(prop):
+    if HYPHENATED.fullmatch(prop):
         return re.sub(r"([A-Z])", lambda capital: "-" + capital[0].lower(), prop)
     return prop.lower()
 
 
-def translate_attribute(prop: str, value: Any, scope: Scope) -> str:
+def translate_attribute(element: str, prop: str, value: Any, scope: Scope) -> str:
     """Write one prop as an attribute with its leading space.
 
     Args:
+        element: Name of the element.
         prop: React's name of the prop.
         value: A Var or a literal.
         scope: The names in reach.
@@ -65,76 +89,78 @@ def translate_attribute(prop: str, value: Any, scope: Scope) -> str:
     Raises:
         UntranslatableViewError: For a prop whose markup the server cannot know.
     """
-    if prop in INVISIBLE_PROPS:
+    var = as_var(value)
+    if prop in INVISIBLE_PROPS or str(var) in {"null", "undefined"}:
         return ""
-    if prop in UNSUPPORTED:
-        scope.refuse(f"the prop {prop!r}", UNSUPPORTED[prop])
-    name = name_attribute(prop)
-    var = value if isinstance(value, Var) else LiteralVar.create(value)
+    _refuse_prop(element, prop, scope)
     if prop in BOOLEAN_ATTRIBUTES:
-        return _translate_boolean(name, var, scope)
+        return _translate_boolean(name_attribute(prop), var, scope)
     if isinstance(var, LiteralStringVar | LiteralNumberVar | LiteralBooleanVar):
-        return f' {name}="{escape_static(_stringify(prop, var, scope))}"'
-    return _translate_dynamic(prop, name, var, scope)
+        return _translate_static(element, prop, var, scope)
+    return _translate_dynamic(element, prop, var, scope)
 
 
 def escape_static(text: str) -> str:
-    """Escape fixed text for HTML and keep Jinja from reading its braces."""
-    return str(escape(text)).replace("{", "&#123;")
+    """Escape fixed text for HTML, and keep Jinja from reading its braces and its line ends."""
+    return str(escape(text)).replace("{", "&#123;").replace("\r", "&#13;")
 
 
-def _stringify(prop: str, var: Any, scope: Scope) -> str:
-    """Write a literal as React does; booleans only where they are words."""
-    value = var._var_value  # noqa: SLF001
-    if isinstance(value, bool):
-        _require_worded_boolean(prop, scope)
-        return "true" if value else "false"
-    return str(value)
+def block_script(url: Any) -> Any:
+    """Return a URL as React writes it: one that would run as a script is replaced."""
+    return BLOCKED_URL if SCRIPT_URL.match(str(url)) else url
 
 
-def _require_worded_boolean(prop: str, scope: Scope) -> None:
-    """Refuse a boolean on an attribute that React would drop or warn about."""
-    if not prop.startswith(("aria-", "data-")):
-        scope.refuse(f"a boolean for the prop {prop!r}", "React writes booleans only for aria-* and data-*")
+def _refuse_prop(element: str, prop: str, scope: Scope) -> None:
+    if prop in REFUSED:
+        scope.refuse(f"the prop {prop!r}", REFUSED[prop])
+    if prop == "value" and element == "input":
+        scope.refuse(f"the prop {prop!r}", "use default_value; a controlled input belongs to the browser")
 
 
 def _translate_boolean(name: str, var: Var[Any], scope: Scope) -> str:
     """Write an attribute that is there or not."""
     if isinstance(var, LiteralBooleanVar):
-        return f' {name}=""' if var._var_value else ""  # noqa: SLF001
-    return f'{{% if {translate_expression(var, scope)} %}} {name}=""{{% endif %}}'
+        return f' {name}=""' if literal_of(var) else ""
+    return f'{{% if {translate_condition(var, scope)} %}} {name}=""{{% endif %}}'
 
 
-def _translate_dynamic(prop: str, name: str, var: Var[Any], scope: Scope) -> str:
+def _translate_static(element: str, prop: str, var: Any, scope: Scope) -> str:
+    """Write an attribute whose value is fixed."""
+    value = literal_of(var)
+    if isinstance(value, bool):
+        _refuse_unworded_boolean(prop, scope)
+        value = "true" if value else "false"
+    else:
+        refuse_unprintable(var, scope)
+    if _is_dropped_when_empty(element, prop) and value == "":
+        return ""
+    if prop in URL_ATTRIBUTES:
+        value = block_script(value)
+    return f' {name_attribute(prop)}="{escape_static(str(value))}"'
+
+
+def _translate_dynamic(element: str, prop: str, var: Var[Any], scope: Scope) -> str:
     """Write an attribute whose value comes with the data; None leaves it out."""
-    if (joined := join_class_names(var, scope)) is not None:
-        return f' {name}="{joined}"'
-    expression = translate_expression(var, scope)
-    if var._var_type is bool:  # noqa: SLF001
-        _require_worded_boolean(prop, scope)
+    name, expression = name_attribute(prop), translate_expression(var, scope)
+    if list_kinds(kind_of(var)) == (bool,):
+        _refuse_unworded_boolean(prop, scope)
         return f" {name}=\"{{{{ 'true' if {expression} else 'false' }}}}\""
     refuse_unprintable(var, scope)
-    attribute = f' {name}="{{{{ {expression} }}}}"'
-    if is_optional(var._var_type):  # noqa: SLF001
+    filters = "|block_script" if prop in URL_ATTRIBUTES else ""
+    attribute = f' {name}="{{{{ {expression}{filters} }}}}"'
+    if _is_dropped_when_empty(element, prop):
+        return f"{{% if {expression} %}}{attribute}{{% endif %}}"
+    if may_be_none(var, scope):
         return f"{{% if {expression} is not none %}}{attribute}{{% endif %}}"
     return attribute
 
 
-def join_class_names(var: Var[Any], scope: Scope) -> str | None:
-    """Translate the list form of `class_name`; None for anything else."""
-    array = dict(getattr(var, "_args", ())).get("array")
-    parts = getattr(array, "_var_value", None)
-    if not isinstance(parts, list | tuple):
-        return None
-    return f"{{{{ {join_parts(parts, scope, separator=' ')} }}}}"
+def _is_dropped_when_empty(element: str, prop: str) -> bool:
+    """Return whether React leaves an empty URL out, which would load the page itself again."""
+    return prop == "src" or (prop == "href" and element != "a")
 
 
-def refuse_unprintable(var: Var[Any], scope: Scope) -> None:
-    """Refuse values that Python and JavaScript print differently.
-
-    Raises:
-        UntranslatableViewError: For floats, lists and mappings.
-    """
-    kind = var._var_type  # noqa: SLF001
-    if kind is float or getattr(kind, "__origin__", kind) in (list, dict, tuple):
-        scope.refuse(f"{var!s} of type {kind}", "format it as a string in the view model")
+def _refuse_unworded_boolean(prop: str, scope: Scope) -> None:
+    """Refuse a boolean on an attribute that React would drop or warn about."""
+    if not prop.startswith(("aria-", "data-")) and prop not in WORDED_BOOLEANS:
+        scope.refuse(f"a boolean for the prop {prop!r}", "React writes booleans only for aria-* and data-*")

@@ -10,7 +10,6 @@ import msgspec
 from jinja2 import Template
 
 from rxapp.rendering.page import Head, LoadedPage, Page
-from rxapp.rendering.raw_html import SafeHTML
 from rxapp.rendering.shell import Shell
 from rxapp.rendering.translator import compile_view
 
@@ -18,8 +17,8 @@ DATA_ELEMENT_ID = "page-data"
 
 
 def _encode_special(value: Any) -> Any:
-    """Tell msgspec that cleaned HTML is text."""
-    if isinstance(value, SafeHTML):
+    """Tell msgspec that a text of a type of its own, such as cleaned HTML, is text."""
+    if isinstance(value, str):
         return str(value)
     raise NotImplementedError(f"{type(value).__name__} is not display-ready: use text or whole numbers")
 
@@ -53,20 +52,18 @@ def compile_page(page: Page[Any]) -> CompiledPage:
     return CompiledPage(page, compile_view(framed_view, page.model))
 
 
-def encode_data(url: str, loaded: LoadedPage[Any]) -> bytes:
+def encode_data(loaded: LoadedPage[Any]) -> bytes:
     """Encode what the browser needs to render a page by itself.
 
     Args:
-        url: Path and query that the data belongs to.
         loaded: The loader's answer.
 
     Returns:
-        JSON with `url`, `title`, `description`, `canonical` and `model`.
+        JSON with `title`, `description`, `canonical` and `model`.
     """
     head = loaded.head
     return _encoder.encode(
         {
-            "url": url,
             "title": head.title,
             "description": head.description,
             "canonical": head.canonical,
@@ -96,7 +93,9 @@ def render_document(compiled: CompiledPage, loaded: LoadedPage[Any], data: bytes
 
 def render_head(head: Head, modules: tuple[str, ...] = ()) -> str:
     """Render the elements of the head that differ from page to page."""
-    title, description, canonical = (html.escape(text) for text in (head.title, head.description, head.canonical))
+    title, description, canonical = (
+        html.escape(text) for text in (head.title, head.description, head.canonical)
+    )
     parts = [
         # The browser's own title element takes over after hydration; this one then goes.
         f"<title data-server>{title}</title>",

@@ -1,7 +1,7 @@
 """Gives a page's React component the same view model that its document was rendered from."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import reflex as rx
 from reflex.utils.imports import ImportVar
@@ -40,13 +40,14 @@ def add_rendered_page(
     """
 
     def component() -> rx.Component:
-        content = rx.match(
+        content: object = rx.match(
             page_field("status", str),
             ("ready", page.view(page_field("model", page.model))),
             ("missing", not_found()),
             ("failed", failure()),
             page.skeleton(),
         )
-        return page.frame(content)
+        # Between components, a match is one.
+        return page.frame(cast("rx.Component", content))
 
     app.add_page(component, route=page.route, title=page_field("title", str), image=image)

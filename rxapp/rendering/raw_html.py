@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from reflex import Component
 from reflex.vars import Var
 from reflex_base.components.component import field
 from reflex_components_core.el.elements.typography import Div
+
+from rxapp.rendering.reflex_internals import kind_of
 
 
 class SafeHTML(str):
@@ -19,7 +22,7 @@ class RawHTML(Div):
     dangerouslySetInnerHTML: Var[dict[str, Any]] = field(doc="The markup to insert.")  # noqa: N815
 
 
-def raw_html(html: Any, **props: Any) -> RawHTML:
+def raw_html(html: Any, **props: Any) -> Component:
     """Insert cleaned HTML.
 
     Args:
@@ -32,6 +35,6 @@ def raw_html(html: Any, **props: Any) -> RawHTML:
     Raises:
         TypeError: If the value's type does not say that it was cleaned.
     """
-    if not isinstance(html, Var) or html._var_type is not SafeHTML:  # noqa: SLF001
+    if not isinstance(html, Var) or kind_of(html) is not SafeHTML:
         raise TypeError(f"raw_html takes a SafeHTML value, not {html!s}: clean it and declare its type")
     return RawHTML.create(dangerouslySetInnerHTML={"__html": html}, **props)

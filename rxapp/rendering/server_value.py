@@ -5,6 +5,8 @@ from typing import Any
 
 from reflex.vars import Var
 
+from rxapp.rendering.reflex_internals import kind_of, var_data_of
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ServerValue(Var[Any]):
@@ -36,8 +38,8 @@ def with_server_value(var: Var[Any], server: Any) -> Any:
     """
     value = ServerValue(
         _js_expr=str(var),
-        _var_type=var._var_type,  # noqa: SLF001
-        _var_data=var._get_all_var_data(),  # noqa: SLF001
+        _var_type=kind_of(var),
+        _var_data=var_data_of(var),
         server=server,
     )
     return value.guess_type()

@@ -19,7 +19,7 @@ from reflex_components_core.el.elements.typography import Div
 
 FALLBACK_FILE = "__spa-fallback.html"
 SLOT_MARK = "<!--server-page-->"
-INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 MANIFEST_SCRIPT = re.compile(r'"(/assets/manifest-[^"]+\.js)"')
 
 
@@ -79,7 +79,9 @@ def read_shell(static_dir: Path) -> Shell:
     """
     path = static_dir / FALLBACK_FILE
     if not path.is_file():
-        raise ShellError(f"{path} is missing: build the frontend first (reflex run --env prod, or reflex export)")
+        raise ShellError(
+            f"{path} is missing: build the frontend first (reflex run --env prod, or reflex export)"
+        )
     return parse_shell(path.read_text(encoding="utf-8"), static_dir)
 
 
@@ -93,7 +95,9 @@ def parse_shell(document: str, static_dir: Path) -> Shell:
     head, head_end, body = before_slot.partition("</head>")
     if not mark or not head_end:
         raise ShellError("the built document has no slot: pass hydrate_fallback=server_slot to rx.App")
-    return Shell(head, head_end + body, after_slot, hash_inline_scripts(document), _read_modules(document, static_dir))
+    return Shell(
+        head, head_end + body, after_slot, hash_inline_scripts(document), _read_modules(document, static_dir)
+    )
 
 
 def hash_inline_scripts(document: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,6 +27,11 @@ DATA_PREFIX = "/_data"
 CACHED_PAGES = 512
 # zlib's middle level: 9 takes three times as long for one percent.
 GZIP_LEVEL = 6
+NO_CACHE = {"cache-control": "no-cache"}
+# What a path may hold as it is (RFC 3986, 3.3).
+PATH_CHARACTERS = "/!$&'()*+,;=:@~"
+
+Answer = Callable[[Request, "RenderedPage"], Response]
 
 
 @dataclass(frozen=True)
@@ -94,14 +99,19 @@ class PageSite:
         return self._shell
 
     def make_routes(self, *, serves_documents: bool = True) -> list[Route]:
-        """Return the routes of all pages.
+        """Return the routes of all pages. A page's URL with a slash at the end leads to the page.
 
         Args:
             serves_documents: False in development, where Vite serves the documents.
         """
-        data = [self._make_route(page, DATA_PREFIX, _answer_data) for page in self._pages]
-        documents = [self._make_route(page, "", _answer_document) for page in self._pages]
-        return [*documents, *data] if serves_documents else data
+        answers = {"": _answer_document, DATA_PREFIX: _answer_data}
+        prefixes = ("", DATA_PREFIX) if serves_documents else (DATA_PREFIX,)
+        return [
+            route
+            for prefix in prefixes
+            for page in self._pages
+            for route in self._make_page_routes(page, prefix, answers[prefix])
+        ]
 
     async def render_not_found(self, path: str) -> bytes:
         """Render the site's page for a URL that leads nowhere."""
@@ -114,28 +124,29 @@ class PageSite:
     async def _render_fixed(self, compiled: CompiledPage, path: str) -> bytes:
         loaded = await compiled.page.load(PageRequest(path))
         assert loaded is not None, "an error page always loads"  # noqa: S101
-        return render_document(compiled, loaded, encode_data(path, loaded), self.shell).encode()
+        return render_document(compiled, loaded, encode_data(loaded), self.shell).encode()
 
-    def _make_route(
-        self, compiled: CompiledPage, prefix: str, answer: Callable[[Request, RenderedPage], Response]
-    ) -> Route:
+    def _make_page_routes(self, compiled: CompiledPage, prefix: str, answer: Answer) -> list[Route]:
         async def endpoint(request: Request) -> Response:
-            rendered = await self._render(compiled, request, request.url.path.removeprefix(prefix))
+            rendered = await self._render(compiled, request, prefix)
             if rendered is None:
                 return await self._answer_missing(request, prefix)
             return answer(request, rendered)
 
-        path = convert_route_to_asgi_path(compiled.page.route)
-        return Route(prefix + path, endpoint, methods=["GET"], name=f"{prefix}{path}")
+        path = prefix + convert_route_to_asgi_path(compiled.page.route)
+        route = Route(path, endpoint, methods=["GET"], name=path)
+        return [route] if path.endswith("/") else [route, Route(f"{path}/", _remove_slash, methods=["GET"])]
 
     async def _answer_missing(self, request: Request, prefix: str) -> Response:
         if prefix:
-            return Response(b'{"status":"missing"}', 404, {"cache-control": "no-cache"}, "application/json")
-        return Response(await self.render_not_found(request.url.path), 404, media_type="text/html")
+            return Response(b'{"status":"missing"}', 404, NO_CACHE, "application/json")
+        body = await self.render_not_found(_read_path(request, prefix))
+        return Response(body, 404, NO_CACHE, "text/html")
 
-    async def _render(self, compiled: CompiledPage, request: Request, path: str) -> RenderedPage | None:
+    async def _render(self, compiled: CompiledPage, request: Request, prefix: str) -> RenderedPage | None:
         """Return the page from the cache if it is still true, else make it; None if it does not exist."""
-        query = {name: value for name, value in request.query_params.items() if name in compiled.page.query}
+        path = _read_path(request, prefix)
+        query = {name: request.query_params[name] for name in compiled.page.query & {*request.query_params}}
         key = (path, urlencode(sorted(query.items())))
         # Read before loading: a write in between makes the entry stale, never wrong.
         version = await self._gate.check()
@@ -145,14 +156,12 @@ class PageSite:
         loaded = await compiled.page.load(PageRequest(path, request.path_params, query))
         if loaded is None:
             return None
-        rendered = self._make(compiled, loaded, path, request.url.query, version)
+        rendered = self._make(compiled, loaded, version)
         self._keep(key, rendered)
         return rendered
 
-    def _make(
-        self, compiled: CompiledPage, loaded: LoadedPage[Any], path: str, query: str, version: Hashable
-    ) -> RenderedPage:
-        data = encode_data(f"{path}?{query}" if query else path, loaded)
+    def _make(self, compiled: CompiledPage, loaded: LoadedPage[Any], version: Hashable) -> RenderedPage:
+        data = encode_data(loaded)
         document = render_document(compiled, loaded, data, self.shell)
         return RenderedPage(version, encode_body(document.encode()), encode_body(data))
 
@@ -171,12 +180,41 @@ def _answer_data(request: Request, rendered: RenderedPage) -> Response:
     return answer_body(request, rendered.data, "application/json")
 
 
+def _read_path(request: Request, prefix: str) -> str:
+    """Return the path of the page, as the browser writes it: percent-encoded."""
+    path: str = request.scope["path"]
+    return quote(path.removeprefix(prefix), safe=PATH_CHARACTERS)
+
+
+async def _remove_slash(request: Request) -> Response:
+    """Lead to the one URL that a page has. The query goes along."""
+    location = _read_path(request, "").rstrip("/")
+    query = request.url.query
+    return Response(status_code=308, headers={"location": f"{location}?{query}" if query else location})
+
+
 def answer_body(request: Request, body: Body, media_type: str) -> Response:
     """Answer with a body, or with 304 when the client has it (RFC 9110, 13.1.2)."""
-    headers = {"etag": body.etag, "cache-control": "no-cache", "vary": "Accept-Encoding"}
+    headers = {"etag": body.etag, "vary": "Accept-Encoding", **NO_CACHE}
     known = {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
     if body.etag in known or body.etag.removeprefix("W/") in known or "*" in known:
         return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if _accepts_gzip(request.headers.get("accept-encoding", "")):
         return Response(body.zipped, headers=headers | {"content-encoding": "gzip"}, media_type=media_type)
     return Response(body.plain, headers=headers, media_type=media_type)
+
+
+def _accepts_gzip(accepted: str) -> bool:
+    """Return whether a client takes gzip: named or covered by `*`, and not with weight 0 (RFC 9110)."""
+    weights = dict(map(_read_coding, accepted.lower().split(",")))
+    return weights.get("gzip", weights.get("*", 0)) > 0
+
+
+def _read_coding(text: str) -> tuple[str, float]:
+    """Read one entry of Accept-Encoding: its name and its weight, 0 if that makes no sense."""
+    name, _, parameter = text.partition(";")
+    _, _, weight = parameter.partition("=")
+    try:
+        return name.strip(), float(weight) if parameter else 1
+    except ValueError:
+        return name.strip(), 0

@@ -6,37 +6,77 @@ raises `UntranslatableViewError`, so that it fails at start-up and not for a vis
 """
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
 from reflex import Component
-from reflex.components.core.foreach import Foreach
 from reflex.vars import Var
-from reflex.vars.number import LiteralBooleanVar, LiteralNumberVar
+from reflex.vars.number import LiteralNumberVar
 from reflex.vars.sequence import LiteralStringVar
-from reflex_base.components.tags import Tag
 from reflex_base.event import EventChain
-from reflex_base.utils.types import is_optional
-from reflex_components_core.base.bare import Bare
-from reflex_components_core.base.fragment import Fragment
-from reflex_components_core.core.cond import Cond
-from reflex_components_core.core.match import Match
-from reflex_components_core.react_router.dom import ReactRouterLink
 
-from rxapp.rendering.attributes import escape_static, refuse_unprintable, translate_attribute
-from rxapp.rendering.expressions import Scope, translate_expression
+from rxapp.rendering.attributes import block_script, escape_static, translate_attribute
+from rxapp.rendering.expressions import (
+    find_absent,
+    find_present,
+    may_be_none,
+    refuse_unprintable,
+    translate_condition,
+    translate_expression,
+    translate_list,
+)
+from rxapp.rendering.kinds import is_comparable, list_kinds
 from rxapp.rendering.raw_html import RawHTML
+from rxapp.rendering.reflex_internals import (
+    Bare,
+    Cond,
+    Foreach,
+    Fragment,
+    Match,
+    ReactRouterLink,
+    kind_of,
+    literal_of,
+    tag_of,
+)
+from rxapp.rendering.scope import Scope
 
-VOID_ELEMENTS = frozenset("area base br col embed hr img input link meta source track wbr".split())
-# Elements whose content React writes in its own way.
-CONTROLLED_ELEMENTS = frozenset({"textarea", "select", "option"})
+VOID_ELEMENTS = frozenset(
+    "area base br col embed hr img input link meta source track wbr".split()  # noqa: SIM905 -- as a table
+)
+# Elements whose content a parser starts after a line end.
+PREFORMATTED_ELEMENTS = frozenset({"pre", "listing"})
+REFUSED_ELEMENTS = {
+    **dict.fromkeys(("textarea", "select", "option"), "React writes its value; build it in the browser"),
+    **dict.fromkeys(("base", "link", "meta", "style", "title"), "React moves it to the head; put it there"),
+    "script": "React does not run it; add it to the head",
+    "noscript": "React leaves it empty in the browser",
+}
+# A literal link has to say where it starts: the router would resolve any other one.
+ROOTED_LINK = re.compile(r"/(?!/)|//|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Names inside templates; a view model called `page` can hide neither loops nor the root.
 ROOT = "page"
 JAVASCRIPT_ROOT = "serverRoot"
 
-environment = Environment(autoescape=True, undefined=StrictUndefined, auto_reload=False)
+
+def _keep_line_ends(value: Any) -> Any:
+    """Write a carriage return as a reference: a parser would make it a line feed."""
+    if isinstance(value, str) and "\r" in value and not hasattr(value, "__html__"):
+        return escape(value).replace("\r", Markup("&#13;"))
+    return value
+
+
+environment = Environment(
+    autoescape=True,
+    undefined=StrictUndefined,
+    auto_reload=False,
+    keep_trailing_newline=True,
+    finalize=_keep_line_ends,
+)
+environment.filters["block_script"] = block_script
 
 
 def compile_view(view: Callable[[Any], Component], model: type[Any]) -> Template:
@@ -81,89 +121,111 @@ class _Translator:
 
     def translate(self, component: Any, scope: Scope) -> str:
         """Translate one component and what it contains."""
-        match component:
-            case Bare():
-                return self._translate_text(component.contents, scope)
-            case Foreach():
-                return self._translate_foreach(component, scope)
-            case Cond():
-                return self._translate_cond(component, scope)
-            case Match():
-                return self._translate_match(component, scope)
-            case RawHTML():
-                return self._translate_raw_html(component, scope)
-            case Fragment():
-                return self._translate_children(component.children, scope)
-            case _:
-                return self._translate_element(component, scope)
+        for kind, translate in (
+            (Bare, self._translate_text),
+            (Foreach, self._translate_foreach),
+            (Cond, self._translate_cond),
+            (Match, self._translate_match),
+            (RawHTML, self._translate_raw_html),
+            (Fragment, self._translate_fragment),
+        ):
+            if isinstance(component, kind):
+                return translate(component, scope)
+        return self._translate_element(component, scope)
 
-    def _translate_children(self, children: Sequence[Any], scope: Scope) -> str:
-        return "".join(self.translate(child, scope) for child in children)
+    def _translate_fragment(self, component: Any, scope: Scope) -> str:
+        return "".join(self.translate(child, scope) for child in component.children)
 
-    def _translate_text(self, contents: Any, scope: Scope) -> str:
+    def _translate_text(self, component: Any, scope: Scope) -> str:
         """Translate a text node. React prints nothing for None and booleans."""
-        if isinstance(contents, LiteralBooleanVar) or str(contents).startswith("(JSON.stringify("):
-            scope.refuse(str(contents), "write the words of a text out")
-        if isinstance(contents, LiteralStringVar | LiteralNumberVar):
-            return escape_static(str(contents._var_value))  # noqa: SLF001
+        contents = component.contents
         if str(contents) in {"null", ""}:
             return ""
-        refuse_unprintable(contents, scope)
-        if contents._var_type is bool:  # noqa: SLF001
+        if bool in list_kinds(kind_of(contents)):
             scope.refuse(str(contents), "React prints nothing for a boolean; use rx.cond")
+        refuse_unprintable(contents, scope)
+        if isinstance(contents, LiteralStringVar | LiteralNumberVar):
+            return escape_static(str(literal_of(contents)))
         expression = translate_expression(contents, scope)
-        guard = f" if {expression} is not none" if is_optional(contents._var_type) else ""  # noqa: SLF001
+        guard = f" if {expression} is not none" if may_be_none(contents, scope) else ""
         return f"{{{{ {expression}{guard} }}}}"
 
     def _translate_foreach(self, component: Any, scope: Scope) -> str:
-        tag = component._render()  # noqa: SLF001
         item = f"item{next(self._loops)}"
-        inner = scope.bind(tag.arg_var_name, item)
-        items = translate_expression(component.iterable, scope)
-        body = self._translate_children(component.children, inner)
-        return f"{{% for {item} in {items} %}}{body}{{% endfor %}}"
+        inner = scope.bind(tag_of(component).arg_var_name, item)
+        items = translate_list(component.iterable, scope)
+        return f"{{% for {item} in {items} %}}{self._translate_fragment(component, inner)}{{% endfor %}}"
 
     def _translate_cond(self, component: Any, scope: Scope) -> str:
-        yes, no = (self.translate(child, scope) for child in component.children)
+        test = translate_condition(component.cond, scope)
+        if_true, if_false = component.children
+        yes = self.translate(if_true, scope.assume(find_present(component.cond)))
+        no = self.translate(if_false, scope.assume(find_absent(component.cond)))
         otherwise = f"{{% else %}}{no}" if no else ""
-        return f"{{% if {translate_expression(component.cond, scope)} %}}{yes}{otherwise}{{% endif %}}"
+        return f"{{% if {test} %}}{yes}{otherwise}{{% endif %}}"
 
     def _translate_match(self, component: Any, scope: Scope) -> str:
+        patterns = [pattern for case, _ in component.match_cases for pattern in case]
+        if not is_comparable(*map(kind_of, (component.cond, *patterns))):
+            scope.refuse(f"a match of {component.cond!s}", "compare texts or whole numbers")
         value = translate_expression(component.cond, scope)
         source = ""
-        for index, (patterns, result) in enumerate(component.match_cases):
-            test = " or ".join(f"{value} == {translate_expression(pattern, scope)}" for pattern in patterns)
+        for index, (case, result) in enumerate(component.match_cases):
+            test = " or ".join(f"{value} == {translate_expression(pattern, scope)}" for pattern in case)
             source += f"{{% {'elif' if index else 'if'} {test} %}}{self.translate(result, scope)}"
         return source + f"{{% else %}}{self.translate(component.default, scope)}{{% endif %}}"
 
-    def _translate_raw_html(self, component: RawHTML, scope: Scope) -> str:
-        tag = component._render()  # noqa: SLF001
-        html = tag.props.pop("dangerouslySetInnerHTML")._var_value["__html"]
-        attributes = self._translate_attributes(tag, scope)
+    def _translate_raw_html(self, component: Any, scope: Scope) -> str:
+        tag = tag_of(component)
+        html = literal_of(tag.props["dangerouslySetInnerHTML"])["__html"]
+        attributes = self._translate_attributes("div", tag, scope, leave_out="dangerouslySetInnerHTML")
         return f"<div{attributes}>{{{{ {translate_expression(html, scope)}|safe }}}}</div>"
 
     def _translate_element(self, component: Any, scope: Scope) -> str:
-        tag = component._render()  # noqa: SLF001
+        tag = tag_of(component)
         is_link = isinstance(component, ReactRouterLink)
         if component.library and not is_link:
             scope.refuse(f"{type(component).__name__} from {component.library!r}", "wrap it as client-only")
-        name = "a" if is_link else json.loads(tag.name)
-        if name in CONTROLLED_ELEMENTS:
-            scope.refuse(f"<{name}>", "React writes its value as state; build it in the browser")
-        if is_link and str(tag.props.get("to", "")).startswith('"#'):
-            scope.refuse("a router link to a #fragment", "use a plain <a>; the router writes the path in front")
-        attributes = self._translate_attributes(tag, scope)
+        name: str = "a" if is_link else _read_name(tag, scope)
+        if name in REFUSED_ELEMENTS:
+            scope.refuse(f"<{name}>", REFUSED_ELEMENTS[name])
+        if is_link:
+            _refuse_resolved_link(tag.props.get("to"), scope)
+        start = f"<{name}{self._translate_attributes(name, tag, scope)}>"
         if name in VOID_ELEMENTS:
-            return f"<{name}{attributes}>"
-        return f"<{name}{attributes}>{self._translate_children(component.children, scope)}</{name}>"
+            return start
+        line_end = "\n" if name in PREFORMATTED_ELEMENTS else ""
+        return f"{start}{line_end}{self._translate_fragment(component, scope)}</{name}>"
 
     @staticmethod
-    def _translate_attributes(tag: Tag, scope: Scope) -> str:
+    def _translate_attributes(element: str, tag: Any, scope: Scope, leave_out: str = "") -> str:
         """Translate the props of a tag, its event handlers left out."""
         if tag.special_props:
             scope.refuse(f"spread props {tag.special_props}", "give each prop by name")
-        visible = ((prop, value) for prop, value in tag.props.items() if not _is_event_handler(prop, value))
-        return "".join(translate_attribute(prop, value, scope) for prop, value in visible)
+        return "".join(
+            translate_attribute(element, prop, value, scope)
+            for prop, value in tag.props.items()
+            if prop != leave_out and not _is_event_handler(prop, value)
+        )
+
+
+def _read_name(tag: Any, scope: Scope) -> str:
+    """Return the name of an element; Reflex quotes it, unlike that of a component."""
+    if not tag.name.startswith('"'):
+        scope.refuse(f"the component {tag.name}", "wrap it as client-only")
+    return json.loads(tag.name)
+
+
+def _refuse_resolved_link(target: Any, scope: Scope) -> None:
+    """Refuse a link whose address depends on the page it is on."""
+    if isinstance(target, LiteralStringVar):
+        url = literal_of(target)
+        if url.startswith("#"):
+            scope.refuse(
+                "a router link to a #fragment", "use a plain <a>; the router writes the path in front"
+            )
+        if not ROOTED_LINK.match(url):
+            scope.refuse(f"a router link to {url!r}", "begin it with a slash")
 
 
 def _is_event_handler(prop: str, value: Any) -> bool:

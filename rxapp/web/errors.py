@@ -5,14 +5,20 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rxapp import urls
+from rxapp.web.built_files import BuiltFiles
 
 log = structlog.get_logger(__name__)
+
+_FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
+_BARE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_long"}
 
 RenderPage = Callable[[str], Awaitable[bytes]]
 
@@ -47,13 +53,16 @@ async def answer_api_error(_request: Request, error: Exception) -> Response:
 async def answer_http_error(_request: Request, error: Exception) -> Response:
     """Answer what Starlette refuses by itself, such as a wrong method."""
     assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this type only
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+    code = _CODES.get(error.status_code, "refused")
     body = APIError(error.status_code, code, error.detail).to_json()
     return JSONResponse(body, error.status_code, error.headers)
 
 
 class ErrorPages:
-    """ASGI middleware that answers an unexpected error: people get the site's page, programs JSON."""
+    """ASGI middleware that answers an unexpected error: people get the site's page, programs JSON.
+
+    Starlette, inside, answers with a bare line before it hands the error on: that is held back.
+    """
 
     def __init__(self, app: ASGIApp, render_failure: RenderPage) -> None:
         """Wrap an app.
@@ -67,19 +76,24 @@ class ErrorPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        started = False
+        started, is_bare_failure = False, False
 
-        async def note_start(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+        async def hold_failure_back(message: Message) -> None:
+            nonlocal started, is_bare_failure
+            if message["type"] == "http.response.start" and message["status"] == _FAILED:
+                is_bare_failure = True
+            if not is_bare_failure:
+                started = True
+                await send(message)
 
         try:
-            await self._app(scope, receive, note_start)
+            await self._app(scope, receive, hold_failure_back)
         except Exception:  # the last place that can answer; the log keeps the trace
             log.exception("request failed", path=scope.get("path"), method=scope.get("method"))
             if started or scope["type"] != "http":
                 raise
+            is_bare_failure = True
+        if is_bare_failure:
             await (await self._make_failure(scope))(scope, receive, send)
 
     async def _make_failure(self, scope: Scope) -> Response:
@@ -92,34 +106,37 @@ class ErrorPages:
 
 
 class NotFoundPages:
-    """ASGI middleware that puts the site's page in the place of another app's bare 404."""
+    """ASGI middleware that puts the site's answers in the place of another app's bare 404 and 405."""
 
     def __init__(self, app: ASGIApp, render_not_found: RenderPage) -> None:
         """Wrap an app.
 
         Args:
-            app: The app whose 404 says nothing.
+            app: Reflex's own app, with the files of the build.
             render_not_found: Renders the page for status 404, given the path.
         """
-        self._app = app
+        self._app = BuiltFiles(app)
         self._render_not_found = render_not_found
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        is_missing = False
+        refusal: Message | None = None
 
-        async def hold_missing_back(message: Message) -> None:
-            nonlocal is_missing
-            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.NOT_FOUND:
-                is_missing = True
-            if not is_missing:
+        async def hold_refusal_back(message: Message) -> None:
+            nonlocal refusal
+            if message["type"] == "http.response.start" and message["status"] in _BARE:
+                refusal = message
+            if refusal is None:
                 await send(message)
 
-        await self._app(scope, receive, hold_missing_back)
-        if is_missing:
-            await (await self._make_not_found(scope))(scope, receive, send)
+        await self._app(scope, receive, hold_refusal_back)
+        if refusal is not None:
+            await (await self._make_answer(scope, refusal))(scope, receive, send)
 
-    async def _make_not_found(self, scope: Scope) -> Response:
+    async def _make_answer(self, scope: Scope, refusal: Message) -> Response:
+        if refusal["status"] == HTTPStatus.METHOD_NOT_ALLOWED:
+            error = APIError(405, "method_not_allowed", "This URL does not take this method.")
+            return JSONResponse(error.to_json(), 405, {"allow": Headers(scope=refusal).get("allow", "")})
         if wants_page(scope):
             return Response(await self._render_not_found(scope["path"]), 404, media_type="text/html")
         return JSONResponse(APIError(404, "not_found", "There is nothing here.").to_json(), 404)

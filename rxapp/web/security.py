@@ -3,17 +3,22 @@
 Sources: OWASP ASVS 5.0 chapter 3 (web frontend security), CSP level 3, RFC 6797 (HSTS).
 """
 
+import re
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rxapp.web.errors import APIError
+from rxapp.web.errors import answer_http_error
 
 MAX_BODY_BYTES = 1 << 20
 HSTS_SECONDS = 2 * 365 * 24 * 3600
 IMMUTABLE = "public, max-age=31536000, immutable"
+_KEPT = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED)
+_LENGTH = re.compile(rb"[0-9]{1,15}")
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -65,12 +70,12 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add_headers(MutableHeaders(scope=message), scope["path"])
+                self._add_headers(MutableHeaders(scope=message), scope["path"], message["status"])
             await send(message)
 
         await BodyLimit(self._app)(scope, receive, send_with_headers)
 
-    def _add_headers(self, headers: MutableHeaders, path: str) -> None:
+    def _add_headers(self, headers: MutableHeaders, path: str, status: int) -> None:
         headers["x-content-type-options"] = "nosniff"
         headers["referrer-policy"] = "strict-origin-when-cross-origin"
         headers["cross-origin-opener-policy"] = "same-origin"
@@ -80,9 +85,22 @@ class SecurityHeaders:
             headers["strict-transport-security"] = f"max-age={HSTS_SECONDS}; includeSubDomains"
         if headers.get("content-type", "").startswith("text/html"):
             headers["content-security-policy"] = self._get_policy()
-        # The build puts a hash of the content into these names.
-        if path.startswith("/assets/"):
+        if status >= HTTPStatus.BAD_REQUEST:
+            headers.setdefault("cache-control", "no-store")
+        elif path.startswith("/assets/") and status in _KEPT:
+            # The build puts a hash of the content into these names.
             headers["cache-control"] = IMMUTABLE
+        else:
+            # Without a word on it, caches keep what has a date for as long as they see fit.
+            headers.setdefault("cache-control", "no-cache")
+
+
+class BodyTooLongError(HTTPException):
+    """More came than was declared. Starlette answers it as any refusal, so that no route has to know it."""
+
+    def __init__(self, limit: int) -> None:
+        """Name the limit in bytes."""
+        super().__init__(413, f"A request may carry at most {limit} bytes.")
 
 
 class BodyLimit:
@@ -101,7 +119,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self._limit:
+        if not _LENGTH.fullmatch(declared) or int(declared) > self._limit:
             await self._refuse(scope, receive, send)
             return
         received, started = 0, False
@@ -111,7 +129,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._limit:
-                raise _BodyTooLongError
+                raise BodyTooLongError(self._limit)
             return message
 
         async def note_start(message: Message) -> None:
@@ -121,14 +139,11 @@ class BodyLimit:
 
         try:
             await self._app(scope, receive_within_limit, note_start)
-        except _BodyTooLongError:
-            if not started:
-                await self._refuse(scope, receive, send)
+        except BodyTooLongError:
+            if started:
+                raise
+            await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        error = APIError(413, "body_too_long", f"A request may carry at most {self._limit} bytes.")
-        await JSONResponse(error.to_json(), 413)(scope, receive, send)
-
-
-class _BodyTooLongError(Exception):
-    """More came than was allowed, without being declared."""
+        response = await answer_http_error(Request(scope), BodyTooLongError(self._limit))
+        await response(scope, receive, send)

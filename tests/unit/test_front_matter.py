@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from rxapp.blog.front_matter import Article, ArticleError, read_article
 from rxapp.blog.front_matter_fields import make_slug
-from rxapp.blog.spelled_dates import parse_date
 
 MODIFIED_AT = datetime(2020, 5, 4, 3, 2, 1, tzinfo=UTC)
 
@@ -25,9 +24,8 @@ def read_yaml(*lines: str, path: str = "post.md") -> Article:
 
 
 def test_jekyll_file_is_read() -> None:
-    article = read_yaml(
-        "layout: post", 'title: "A: b"', "tags: one two", "categories: [Three]", path="2024-01-31-a-b.md"
-    )
+    lines = ["layout: post", 'title: "A: b"', "tags: one two", "categories: [Three]"]
+    article = read_yaml(*lines, path="2024-01-31-a-b.md")
     assert article == Article(
         slug="a-b",
         title="A: b",
@@ -63,12 +61,13 @@ def test_astro_mdx_file_is_read() -> None:
     article = read(
         "---\ntitle: T\npubDate: 'Jul 08 2022'\nupdatedDate: 2022-07-09\nauthors:\n  - name: Ann\n---\n"
         "import A from './a.astro'\nexport const b = {\n  c: 1,\n}\n\n{/* note */}\n"
-        "<A client:load items={[{x: 1}]} f={() => 1}>child</A>\n\n```js\nimport A from 'a'\n<A b={1} />\n```\n",
+        "<A client:load items={[{x: 1}]} f={() => 1}>child</A>\n\n"
+        "```js\nimport A from 'a'\n<A b={1} />\n```\n",
         "post.mdx",
     )
     assert article.author == "Ann"
     assert article.published_at == datetime(2022, 7, 8, tzinfo=UTC)
-    assert article.markdown.split() == "child ```js import A from 'a' <A b={1} /> ```".split()
+    assert article.markdown == "\nchild\n\n```js\nimport A from 'a'\n<A b={1} />\n```\n".lstrip()
 
 
 @pytest.mark.parametrize(
@@ -94,6 +93,7 @@ def test_tags_are_read_in_every_shape(line: str, tags: tuple[str, ...]) -> None:
     [
         ("author: Ann Lee", "Ann Lee"),
         ("author: Ann Lee <ann@a.example>", "Ann Lee"),
+        ("author: Ann Lee, Bob Ray and Cy Fox", "Ann Lee"),
         ("authors: [Ann, Bob]", "Ann"),
         ("author: {name: Ann, url: x}", "Ann"),
         ("authors: [{name: Ann}, {name: Bob}]", "Ann"),
@@ -159,45 +159,6 @@ def test_date_comes_from_the_name_or_else_from_the_file() -> None:
 )
 def test_draft_is_marked_in_three_ways(lines: list[str], path: str, *, is_draft: bool) -> None:
     assert read_yaml(*lines, path=path).is_draft is is_draft
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        "2024-01-31T08:05:00Z",
-        "2024-01-31T08:05:00.000+00:00",
-        "2024-01-31 10:05:00 +0200",
-        "2024-01-31 08:05",
-        "2024-01-31 08:05:00 UTC",
-        "2024/1/31 8:05 am",
-        "January 31, 2024 8:05 AM",
-        "Jan. 31st, 2024, 08:05",
-        "31 January 2024 at 08:05",
-        "Wed, 31 Jan 2024 08:05:00 GMT",
-        "Wednesday, January 31, 2024 03:05:00 -05:00",
-        "31-Jan-2024 08:05",
-    ],
-)
-def test_dates_are_read_in_many_spellings(spelling: str) -> None:
-    assert parse_date(spelling) == datetime(2024, 1, 31, 8, 5, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        "01/02/2024",
-        "2024-02-30",
-        "yesterday",
-        "1706688000",
-        "2024-01-31 25:00",
-        "31 Foo 2024",
-        "2024-01-31 +99:00",
-    ]
-    + ["0001-01-01T00:00:00+10:00", "12:00" + " " * 20_000 + "x"],
-)
-def test_what_is_no_single_date_is_refused(spelling: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        parse_date(spelling)
 
 
 def test_yaml_text_stays_as_it_is_written() -> None:

@@ -1,0 +1,192 @@
+"""Everybody can use every page: WCAG 2.2 AA as far as a program can judge it, and the keyboard."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.browser.conftest import OpenPage
+from tests.support.app_server import AppServer
+from tests.support.console import Console
+
+PAGES = (
+    "/",
+    "/blog",
+    "/blog?tag=sessions",
+    "/blog/equal-timestamps",
+    "/blog/sanitise-markdown-last",
+    "/guides/client-only",
+    "/guides/sessions",
+    "/guides/blog-list",
+    "/nothing-here",
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+
+# Fields that tell a focused element from what surrounds it.
+READ_FOCUS = """() => {
+    const element = document.activeElement;
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    return {
+        text: (element.ariaLabel || element.textContent).trim(),
+        outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+        top: box.top, bottom: box.bottom, right: box.right, width: box.width, height: box.height,
+    };
+}"""
+FIND_OVERFLOW = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter((element) => element.getBoundingClientRect().right > width + 1)
+        .map((element) => element.outerHTML.slice(0, 120));
+}"""
+
+
+async def go(page: Page, path: str, console: Console) -> None:
+    if path == "/nothing-here":
+        console.expect(r"404.*nothing-here")
+    await page.goto(path, wait_until="networkidle")
+
+
+async def press_tab(page: Page) -> Any:
+    await page.keyboard.press("Tab")
+    return await page.evaluate(READ_FOCUS)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_page_has_no_violations_on_a_desk_and_on_a_phone(
+    open_page: OpenPage, prod_app: AppServer, console: Console, path: str, scheme: str
+) -> None:
+    page = await open_page(prod_app.url, color_scheme=scheme, viewport=DESKTOP, bypass_csp=True)
+    await go(page, path, console)
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    for viewport in (DESKTOP, PHONE):
+        await page.set_viewport_size(viewport)
+        results = await Axe().run(page, options=options)
+        violations = [
+            (violation["id"], node["html"], node["failureSummary"])
+            for violation in results.response["violations"]
+            for node in violation["nodes"]
+        ]
+        assert violations == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_nothing_sticks_out_of_a_narrow_screen(
+    open_page: OpenPage, prod_app: AppServer, console: Console, path: str
+) -> None:
+    page = await open_page(prod_app.url, viewport={"width": 360, "height": 740})
+    await go(page, path, console)
+    assert await page.evaluate(FIND_OVERFLOW) == []
+    await page.set_viewport_size({"width": 320, "height": 740})
+    assert await page.evaluate(FIND_OVERFLOW) == []
+
+
+async def test_the_skip_link_comes_first_and_leads_to_the_content(page: Page) -> None:
+    await page.goto("/blog", wait_until="networkidle")
+    focus = await press_tab(page)
+    assert focus["text"] == "Skip to content"
+    assert focus["top"] >= 0
+    await page.keyboard.press("Enter")
+    assert (await press_tab(page))["text"] == "All"
+
+
+async def test_tab_walks_the_header_in_the_order_it_is_read(page: Page) -> None:
+    await page.goto("/", wait_until="networkidle")
+    names = [(await press_tab(page))["text"] for _ in range(8)]
+    assert names == [
+        "Skip to content",
+        "rxapp",
+        "Blog",
+        "Client-only state",
+        "Sessions",
+        "Blog list",
+        "Switch between light and dark",
+        "Read the blog",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_focus_is_always_visible(open_page: OpenPage, prod_app: AppServer, scheme: str) -> None:
+    page = await open_page(prod_app.url, color_scheme=scheme, viewport=DESKTOP)
+    await page.goto("/blog", wait_until="networkidle")
+    for _ in range(40):
+        focus = await press_tab(page)
+        assert focus["outline"] >= 2, focus
+        assert focus["width"] > 0
+        assert -1 <= focus["top"] < DESKTOP["height"], focus
+        assert focus["bottom"] <= DESKTOP["height"] + 1, focus
+
+
+async def test_a_navigation_moves_focus_to_the_new_heading(page: Page) -> None:
+    await page.goto("/blog", wait_until="networkidle")
+    link = page.locator(".card-title a").first
+    title = await link.inner_text()
+    await link.focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/blog/*")
+    heading = page.get_by_role("heading", level=1, name=title)
+    await heading.wait_for()
+    await page.wait_for_function("document.activeElement.matches('main h1')")
+
+
+async def test_controls_are_large_enough_to_hit(open_page: OpenPage, prod_app: AppServer) -> None:
+    page = await open_page(prod_app.url, viewport=PHONE, has_touch=True)
+    await page.goto("/blog", wait_until="networkidle")
+    for target in await page.locator("header a, header button, .tag, .button:visible").all():
+        box = await target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24, await target.inner_text()
+
+
+async def test_motion_stops_for_those_who_ask_for_it(open_page: OpenPage, prod_app: AppServer) -> None:
+    page = await open_page(prod_app.url, reduced_motion="reduce")
+    await page.goto("/blog", wait_until="networkidle")
+    moving = await page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((element) => {
+            const style = getComputedStyle(element);
+            const durations = [style.animationDuration, style.transitionDuration].join().split(",");
+            const isStill = style.animationName === "none" || style.animationDuration === "0s";
+            const isInstant = style.transitionProperty === "none" || durations.every((d) => parseFloat(d) === 0);
+            return !(isStill && isInstant) || style.scrollBehavior === "smooth";
+        }).map((element) => element.outerHTML.slice(0, 100))"""
+    )
+    assert moving == []
+
+
+async def test_the_theme_is_kept_over_a_reload_from_the_first_paint(page: Page) -> None:
+    await page.emulate_media(color_scheme="light")
+    await page.goto("/blog", wait_until="networkidle")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = await page.evaluate(background)
+    await page.get_by_role("button", name="Switch between light and dark").click()
+    await page.wait_for_function("document.documentElement.classList.contains('dark')")
+    dark = await page.evaluate(background)
+    assert dark != light
+    # Noted at every frame from the first one on.
+    await page.add_init_script(
+        """window.backgrounds = new Set();
+        (function note() {
+            if (document.body) window.backgrounds.add(getComputedStyle(document.body).backgroundColor);
+            requestAnimationFrame(note);
+        })();"""
+    )
+    await page.reload(wait_until="networkidle")
+    assert await page.evaluate("[...window.backgrounds]") == [dark]
+    await page.get_by_role("link", name="Sessions").first.click()
+    await page.wait_for_url("**/guides/sessions")
+    assert await page.evaluate("[...window.backgrounds]") == [dark]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_systems_theme_is_followed_without_scripts(
+    open_page: OpenPage, prod_app: AppServer, scheme: str
+) -> None:
+    page = await open_page(prod_app.url, color_scheme=scheme, java_script_enabled=False)
+    await page.goto("/")
+    color = await page.locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
+    assert color == {"light": "rgb(251, 250, 247)", "dark": "rgb(21, 24, 27)"}[scheme]

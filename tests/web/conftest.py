@@ -1,0 +1,104 @@
+"""Fixtures of the tests over HTTP: clients of the running app, and a way into its database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
+from datetime import datetime
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import delete, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from rxapp.database import create_engine, session_factory
+from rxapp.models import Post
+from tests.support.app_server import AppServer
+from tests.support.posts import add_post
+
+
+class SendRaw(Protocol):
+    """Sends a request line as it is given; other clients tidy URLs up."""
+
+    def __call__(
+        self, target: str, *, method: str = "GET", headers: dict[str, str] | None = None
+    ) -> HTTPResponse:
+        """Return the answer, its body unread."""
+        ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what waits for a build, so that the quick set can leave it out."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and "prod_app" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
+
+
+@pytest.fixture(scope="module")
+def client(prod_app: AppServer) -> Generator[httpx.Client]:
+    """A client of the running app that follows no redirects."""
+    with httpx.Client(base_url=prod_app.url, trust_env=False, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+def send_raw(prod_app: AppServer) -> Generator[SendRaw]:
+    """A function that sends a request to the running app, byte for byte."""
+    connections: list[HTTPConnection] = []
+
+    def send(target: str, *, method: str = "GET", headers: dict[str, str] | None = None) -> HTTPResponse:
+        connection = HTTPConnection(urlsplit(prod_app.url).netloc, timeout=20)
+        connections.append(connection)
+        given = headers or {}
+        connection.putrequest(method, target, skip_host="Host" in given, skip_accept_encoding=True)
+        for name, value in given.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        return connection.getresponse()
+
+    yield send
+    for connection in connections:
+        connection.close()
+
+
+class AppPosts:
+    """Changes the running app's database behind its back, over connections of its own."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the database's file."""
+        self._url = f"sqlite+aiosqlite:///{path}"
+        self._published: set[str] = set()
+
+    def publish(self, slug: str, *, published_at: datetime, **fields: Any) -> None:
+        """Write a post."""
+        self._published.add(slug)
+        self._change(lambda db: add_post(db, slug, published_at=published_at, **fields))
+
+    def remove_all(self) -> None:
+        """Delete what was written here."""
+        self._change(lambda db: db.execute(delete(Post).where(col(Post.slug).in_(self._published))))
+
+    def rename_table(self, name: str, new_name: str) -> None:
+        """Take a table away from the app, or give it back."""
+        self._change(lambda db: db.execute(text(f"ALTER TABLE {name} RENAME TO {new_name}")))
+
+    def _change(self, action: Callable[[AsyncSession], Awaitable[object]]) -> None:
+        async def change() -> None:
+            engine = create_engine(self._url)
+            async with session_factory(engine).begin() as db:
+                await action(db)
+            await engine.dispose()
+
+        asyncio.run(change())
+
+
+@pytest.fixture
+def app_posts(prod_app: AppServer) -> Generator[AppPosts]:
+    """The posts of the running app; what a test publishes goes when it ends."""
+    posts = AppPosts(prod_app.data_dir / "rxapp.db")
+    yield posts
+    posts.remove_all()
