@@ -1,0 +1,13 @@
+// Both apps show the same style sheets and icon: the ones in the project's `assets`.
+import { cp, mkdir } from "node:fs/promises";
+import path from "node:path";
+
+const root = path.join(import.meta.dirname, "..");
+const assets = process.env.ASSETS_DIR ?? path.join(root, "../../../assets");
+
+await mkdir(path.join(root, "styles"), { recursive: true });
+await mkdir(path.join(root, "public"), { recursive: true });
+for (const name of ["site.css", "article.css", "code.css"]) {
+  await cp(path.join(assets, name), path.join(root, "styles", name));
+}
+await cp(path.join(assets, "favicon.svg"), path.join(root, "public/favicon.svg"));

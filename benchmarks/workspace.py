@@ -1,0 +1,180 @@
+"""Prepares what is measured: a copy of the app, a seeded database, and a built peer."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.servers import Command
+from tests.support.app_server import find_free_port
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+NEXT_FOLDER = PROJECT_ROOT / "benchmarks" / "peers" / "next"
+
+_COPIED = (
+    "rxapp",
+    "assets",
+    "alembic",
+    "alembic.ini",
+    "content",
+    "pyproject.toml",
+    "rxconfig.py",
+    "reflex.lock",
+)
+_CACHE_SETTING = "CACHED_PAGES = 512"
+_DROPPED_PREFIXES = ("RXAPP_", "REFLEX_", "GRANIAN_", "NEXT_")
+_DROPPED_NAMES = {"DATABASE_URL", "REDIS_URL", "PYTHONPATH", "PORT", "NODE_ENV", "NODE_OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder for everything that a run of the benchmarks makes.
+
+    Attributes:
+        folder: The folder; removed by whoever made it.
+        database: The SQLite file that both apps read.
+    """
+
+    folder: Path
+    database: Path
+
+
+def prepare_workspace(folder: Path) -> Workspace:
+    """Copy the app, make and seed the database, and build the peer.
+
+    Args:
+        folder: An empty folder with a short path, as it will hold a Unix socket.
+    """
+    workspace = Workspace(folder, folder / "posts.db")
+    _copy_app(folder / "cached")
+    _switch_cache_off(_copy_app(folder / "uncached"))
+    environment = _make_app_environment(workspace, folder / "cached", "http://localhost:1")
+    for name in ("migrate", "seed"):
+        _run([find_tool("rxapp"), name], folder, environment)
+    _build_next(workspace)
+    return workspace
+
+
+def make_app_command(workspace: Workspace, name: str, copy: str) -> Command:
+    """Return how to build and serve a copy of the app: production, one worker.
+
+    Args:
+        workspace: The workspace.
+        name: As the tables call it.
+        copy: "cached" or "uncached".
+    """
+    port, folder = find_free_port(), workspace.folder / copy
+    url = f"http://localhost:{port}"
+    arguments = [sys.executable, "-m", "reflex", "run", "--env", "prod", "--frontend-port", str(port)]
+    environment = _make_app_environment(workspace, folder, url)
+    return Command(name, arguments, folder, environment, url, workspace.folder / f"{copy}.log")
+
+
+def make_next_command(workspace: Workspace) -> Command:
+    """Return how to serve the built peer: `next start`, one process."""
+    port = find_free_port()
+    url = f"http://localhost:{port}"
+    program = NEXT_FOLDER / "node_modules" / "next" / "dist" / "bin" / "next"
+    arguments = [find_tool("node"), str(program), "start", "--port", str(port)]
+    environment = _make_next_environment(workspace) | {"PUBLIC_URL": url}
+    return Command("Next.js", arguments, NEXT_FOLDER, environment, url, workspace.folder / "next.log")
+
+
+def find_tool(name: str) -> str:
+    """Return the path of a program of the virtual environment: `node`, `npm` or `rxapp`."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def _copy_app(target: Path) -> Path:
+    """Copy the app, so that no build and no edit elsewhere touches what is measured."""
+    target.mkdir()
+    for name in _COPIED:
+        source = PROJECT_ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif source.exists():
+            shutil.copy(source, target / name)
+    return target
+
+
+def _switch_cache_off(copy: Path) -> None:
+    """Make a copy of the app render every page anew for each request.
+
+    Raises:
+        RuntimeError: The setting is no longer where it was.
+    """
+    path = copy / "rxapp" / "rendering" / "site.py"
+    source = path.read_text(encoding="utf-8")
+    if source.count(_CACHE_SETTING) != 1:
+        raise RuntimeError(
+            f"{path} has no line `{_CACHE_SETTING}`: adapt the benchmark to how pages are kept"
+        )
+    path.write_text(source.replace(_CACHE_SETTING, "CACHED_PAGES = 0"), encoding="utf-8")
+
+
+def _build_next(workspace: Workspace) -> None:
+    """Install the peer's locked packages and build it."""
+    environment = _make_next_environment(workspace)
+    _run([find_tool("npm"), "ci", "--no-fund", "--no-audit"], NEXT_FOLDER, environment)
+    _run([find_tool("npm"), "run", "build"], NEXT_FOLDER, environment)
+
+
+def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    """Run a command that prepares something.
+
+    Raises:
+        RuntimeError: It failed; with what it printed.
+    """
+    result = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if result.returncode:
+        raise RuntimeError(f"`{' '.join(command)}` ended with status {result.returncode}\n{result.stdout}")
+
+
+def _make_app_environment(workspace: Workspace, copy: Path, url: str) -> dict[str, str]:
+    return {
+        **_make_environment(),
+        "DATABASE_URL": f"sqlite:///{workspace.database}",
+        "GRANIAN_WORKERS": "1",
+        "PYTHONPATH": str(copy),
+        "REFLEX_CHECK_LATEST_VERSION": "0",
+        "REFLEX_STATES_WORKDIR": str(copy / "states"),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_WEB_WORKDIR": str(copy / "web"),
+        "RXAPP_DATA_DIR": str(copy / "data"),
+        "RXAPP_PUBLIC_URL": url,
+        "RXAPP_SECRET": secrets.token_urlsafe(48),
+    }
+
+
+def _make_next_environment(workspace: Workspace) -> dict[str, str]:
+    return {
+        **_make_environment(),
+        "ASSETS_DIR": str(workspace.folder / "cached" / "assets"),
+        "DATABASE_FILE": str(workspace.database),
+        "NEXT_TELEMETRY_DISABLED": "1",
+    }
+
+
+def _make_environment() -> Mapping[str, str]:
+    """Return this process's environment without what would configure either app."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _DROPPED_NAMES and not name.startswith(_DROPPED_PREFIXES)
+    }
+    # The virtual environment's own `bin` holds Node and npm.
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
+    return kept | {"PATH": path, "PYTHONUNBUFFERED": "1"}
