@@ -84,7 +84,8 @@ class Post(SQLModel, table=True):
             "ix_post_published",
             "published_at",
             "id",
-            sqlite_where=text("NOT is_draft"),
+            # SQLite uses a partial index only for the very condition that the query has.
+            sqlite_where=text("is_draft = 0"),
             postgresql_where=text("NOT is_draft"),
         ),
     )

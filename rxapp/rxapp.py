@@ -1,6 +1,7 @@
 """The composition root: which pages and routes there are, and what guards them."""
 
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 
 import reflex as rx
 from starlette.applications import Starlette
@@ -37,8 +38,9 @@ site = PageSite(
 )
 
 
+@cache
 def _read_policy() -> str:
-    """Return the content security policy of the documents."""
+    """Return the content security policy of the documents, which a build settles."""
     websockets = [origin.replace("http", "ws", 1) for origin in settings.allowed_origins]
     return make_policy(site.shell.script_hashes if serves_documents() else (), websockets)
 

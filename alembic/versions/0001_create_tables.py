@@ -79,7 +79,7 @@ def _create_post() -> None:
         "ix_post_published",
         "post",
         ["published_at", "id"],
-        sqlite_where=sa.text("NOT is_draft"),
+        sqlite_where=sa.text("is_draft = 0"),
         postgresql_where=sa.text("NOT is_draft"),
     )
 

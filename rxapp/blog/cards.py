@@ -1,6 +1,6 @@
 """Display-ready posts: what cards, pages and the JSON of the API show, formatted once, here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from rxapp import urls
@@ -53,13 +53,21 @@ class BlogPage:
 
 
 @dataclass(frozen=True)
+class PostLink:
+    """A link to a post."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True)
 class PostPage:
     """One post in full."""
 
     card: PostCard
     html: SafeHTML
-    older: PostCard | None = field(default=None)
-    newer: PostCard | None = field(default=None)
+    older: PostLink | None = None
+    newer: PostLink | None = None
 
 
 def make_card(post: Post) -> PostCard:

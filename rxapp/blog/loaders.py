@@ -4,11 +4,9 @@ from collections.abc import Hashable
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from rxapp import runtime, urls
 from rxapp.blog import service
-from rxapp.blog.cards import BlogPage, PostPage, TagLink, make_card
+from rxapp.blog.cards import BlogPage, PostLink, PostPage, TagLink, make_card
 from rxapp.blog.cursor import BadCursorError, Place, decode_cursor, encode_cursor
 from rxapp.models import Post
 from rxapp.rendering import Head, LoadedPage, PageRequest, SafeHTML
@@ -87,19 +85,20 @@ async def load_post(request: PageRequest) -> LoadedPage[PostPage] | None:
         post = await service.find_post(db, request.params["slug"], now=app.clock())
         if post is None:
             return None
-        neighbours = await _load_neighbours(db, post)
+        near = await service.find_neighbours(db, post, now=app.clock())
     card = make_card(post)
     address = app.settings.public_url + card.href
     head = Head(
         make_title(post.title), post.description, address, "article", _describe_article(post, address)
     )
-    return LoadedPage(PostPage(card, SafeHTML(post.html), *neighbours), head)
+    return LoadedPage(
+        PostPage(card, SafeHTML(post.html), _make_link(near.older), _make_link(near.newer)), head
+    )
 
 
-async def _load_neighbours(db: AsyncSession, post: Post) -> list[Any]:
-    """Return the cards of the older and the newer post, None where there is none."""
-    neighbours = await service.find_neighbours(db, post, now=runtime.current().clock())
-    return [make_card(near) if near else None for near in (neighbours.older, neighbours.newer)]
+def _make_link(post: service.PostName | None) -> PostLink | None:
+    """Make a link to a post, if there is one."""
+    return PostLink(post.title, urls.post(post.slug)) if post else None
 
 
 def _describe_article(post: Post, address: str) -> dict[str, Any]:

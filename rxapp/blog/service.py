@@ -29,11 +29,19 @@ class PostSlice:
 
 
 @dataclass(frozen=True)
+class PostName:
+    """As much of a post as a link to it needs."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Neighbours:
     """The posts before and after one in time, as far as there are any."""
 
-    older: Post | None
-    newer: Post | None
+    older: PostName | None
+    newer: PostName | None
 
 
 def _is_public(now: datetime) -> ColumnElement[bool]:
@@ -115,11 +123,11 @@ async def find_post(db: AsyncSession, slug: str, *, now: datetime) -> Post | Non
 async def find_neighbours(db: AsyncSession, post: Post, *, now: datetime) -> Neighbours:
     """Return the public posts just older and just newer than a post."""
     place = tuple_(post.published_at, post.id)
-    key, newest_first = _order_key(), (desc(Post.published_at), desc(Post.id))
-    public = _load_card(select(Post).where(_is_public(now)).limit(1))
-    older = await db.scalars(public.where(key < place).order_by(*newest_first))
-    newer = await db.scalars(public.where(key > place).order_by(col(Post.published_at), col(Post.id)))
-    return Neighbours(older.one_or_none(), newer.one_or_none())
+    names = select(Post.slug, Post.title).where(_is_public(now)).limit(1)
+    older = names.where(_order_key() < place).order_by(desc(Post.published_at), desc(Post.id))
+    newer = names.where(_order_key() > place).order_by(col(Post.published_at), col(Post.id))
+    found = [(await db.execute(query)).one_or_none() for query in (older, newer)]
+    return Neighbours(*(PostName(*row) if row else None for row in found))
 
 
 async def list_tags(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, int]]:
