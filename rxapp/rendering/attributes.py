@@ -33,6 +33,7 @@ BOOLEAN_ATTRIBUTES = frozenset(
 )
 # Attributes whose booleans are written as words, besides aria-* and data-*.
 WORDED_BOOLEANS = frozenset({"contentEditable", "draggable", "focusable", "spellCheck"})
+ROUTED = ' data-discover="true"'
 URL_ATTRIBUTES = frozenset({"action", "data", "formAction", "href", "src", "to"})
 RENAMED = {
     "className": "class",
@@ -60,6 +61,8 @@ REFUSED = {
     "innerHTML": "use raw_html",
     "xlinkHref": "use href",
 }
+# What the router leaves to the browser, as react-router has it.
+ABSOLUTE_URL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 # As react-dom has it: a browser skips these characters before and inside the name of a scheme.
 SCRIPT_URL = re.compile(r"[\0-\x1f ]*" + r"[\r\n\t]*".join("javascript") + r"[\r\n\t]*:", re.IGNORECASE)
 BLOCKED_URL = "javascript:throw new Error('React has blocked a javascript: URL as a security precaution.')"
@@ -92,7 +95,7 @@ def translate_attribute(element: str, prop: str, value: Any, scope: Scope) -> st
     var = as_var(value)
     if prop in INVISIBLE_PROPS or str(var) in {"null", "undefined"}:
         return ""
-    _refuse_prop(element, prop, scope)
+    _refuse_prop(element, prop, var, scope)
     if prop in BOOLEAN_ATTRIBUTES:
         return _translate_boolean(name_attribute(prop), var, scope)
     if isinstance(var, LiteralStringVar | LiteralNumberVar | LiteralBooleanVar):
@@ -105,14 +108,27 @@ def escape_static(text: str) -> str:
     return str(escape(text)).replace("{", "&#123;").replace("\r", "&#13;")
 
 
+def is_absolute(url: Any) -> bool:
+    """Return whether a URL names its scheme or its host."""
+    return ABSOLUTE_URL.match(str(url)) is not None
+
+
+def mark_link(target: Any, scope: Scope) -> str:
+    """Write the attribute by which the router finds the links that are its own."""
+    var = as_var(target)
+    if isinstance(var, LiteralStringVar):
+        return "" if is_absolute(literal_of(var)) else ROUTED
+    return f"{{% if {translate_expression(var, scope)} is not absolute %}}{ROUTED}{{% endif %}}"
+
+
 def block_script(url: Any) -> Any:
     """Return a URL as React writes it: one that would run as a script is replaced."""
     return BLOCKED_URL if SCRIPT_URL.match(str(url)) else url
 
 
-def _refuse_prop(element: str, prop: str, scope: Scope) -> None:
+def _refuse_prop(element: str, prop: str, value: object, scope: Scope) -> None:
     if prop in REFUSED:
-        scope.refuse(f"the prop {prop!r}", REFUSED[prop])
+        scope.refuse(f"the prop {prop!r} with {value!s}", REFUSED[prop])
     if prop == "value" and element == "input":
         scope.refuse(f"the prop {prop!r}", "use default_value; a controlled input belongs to the browser")
 

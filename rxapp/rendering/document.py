@@ -52,18 +52,20 @@ def compile_page(page: Page[Any]) -> CompiledPage:
     return CompiledPage(page, compile_view(framed_view, page.model))
 
 
-def encode_data(loaded: LoadedPage[Any]) -> bytes:
+def encode_data(loaded: LoadedPage[Any], status: str = "ready") -> bytes:
     """Encode what the browser needs to render a page by itself.
 
     Args:
         loaded: The loader's answer.
+        status: "ready"; or "missing" or "failed" for a notice in the place of a page.
 
     Returns:
-        JSON with `title`, `description`, `canonical` and `model`.
+        JSON with `status`, `title`, `description`, `canonical` and `model`.
     """
     head = loaded.head
     return _encoder.encode(
         {
+            "status": status,
             "title": head.title,
             "description": head.description,
             "canonical": head.canonical,

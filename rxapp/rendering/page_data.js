@@ -19,10 +19,8 @@ if (typeof document !== "undefined") adoptDocument();
 function adoptDocument() {
   const element = document.getElementById("page-data");
   if (!element) return;
-  const page = JSON.parse(element.textContent);
-  // An error page is rendered under the URL that failed, whatever its query was.
   shownURL = location.pathname + location.search;
-  pages.set(shownURL, { ...page, status: "ready", at: Date.now() });
+  pages.set(shownURL, { ...JSON.parse(element.textContent), at: Date.now() });
 }
 
 function keep(url, page) {
@@ -34,14 +32,15 @@ function keep(url, page) {
 
 async function fetchPage(url) {
   const response = await fetch(new URL("/_data" + url, getBackendURL(env.PING)));
-  if (response.ok) return { ...(await response.json()), status: "ready", at: Date.now() };
-  if (response.status === 404) return { ...LOADING, status: "missing", title: "Page not found" };
+  if (response.ok) return { ...(await response.json()), at: Date.now() };
+  if (response.status === 404) return { ...LOADING, status: "missing", title: "Page not found", at: Date.now() };
   throw new Error(`HTTP ${response.status}`);
 }
 
 export async function loadPage(url) {
   const known = pages.get(url);
-  if (pending.has(url) || (known?.status === "ready" && Date.now() - known.at < FRESH_FOR_MS)) return;
+  const isFresh = known && known.status !== "failed" && Date.now() - known.at < FRESH_FOR_MS;
+  if (isFresh || pending.has(url)) return;
   pending.add(url);
   try {
     keep(url, await fetchPage(url));

@@ -104,6 +104,8 @@ class PageSite:
         Args:
             serves_documents: False in development, where Vite serves the documents.
         """
+        if not serves_documents:
+            self._shell = Shell("", "", "")  # what is rendered into it only shows that it can be
         answers = {"": _answer_document, DATA_PREFIX: _answer_data}
         prefixes = ("", DATA_PREFIX) if serves_documents else (DATA_PREFIX,)
         return [
@@ -115,16 +117,16 @@ class PageSite:
 
     async def render_not_found(self, path: str) -> bytes:
         """Render the site's page for a URL that leads nowhere."""
-        return await self._render_fixed(self._not_found, path)
+        return await self._render_fixed(self._not_found, path, "missing")
 
     async def render_failure(self, path: str) -> bytes:
         """Render the site's page for a request that could not be answered."""
-        return await self._render_fixed(self._failure, path)
+        return await self._render_fixed(self._failure, path, "failed")
 
-    async def _render_fixed(self, compiled: CompiledPage, path: str) -> bytes:
+    async def _render_fixed(self, compiled: CompiledPage, path: str, status: str) -> bytes:
         loaded = await compiled.page.load(PageRequest(path))
         assert loaded is not None, "an error page always loads"  # noqa: S101
-        return render_document(compiled, loaded, encode_data(loaded), self.shell).encode()
+        return render_document(compiled, loaded, encode_data(loaded, status), self.shell).encode()
 
     def _make_page_routes(self, compiled: CompiledPage, prefix: str, answer: Answer) -> list[Route]:
         async def endpoint(request: Request) -> Response:

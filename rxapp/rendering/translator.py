@@ -6,7 +6,6 @@ raises `UntranslatableViewError`, so that it fails at start-up and not for a vis
 """
 
 import json
-import re
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -19,7 +18,13 @@ from reflex.vars.number import LiteralNumberVar
 from reflex.vars.sequence import LiteralStringVar
 from reflex_base.event import EventChain
 
-from rxapp.rendering.attributes import block_script, escape_static, translate_attribute
+from rxapp.rendering.attributes import (
+    block_script,
+    escape_static,
+    is_absolute,
+    mark_link,
+    translate_attribute,
+)
 from rxapp.rendering.expressions import (
     find_absent,
     find_present,
@@ -55,8 +60,6 @@ REFUSED_ELEMENTS = {
     "script": "React does not run it; add it to the head",
     "noscript": "React leaves it empty in the browser",
 }
-# A literal link has to say where it starts: the router would resolve any other one.
-ROOTED_LINK = re.compile(r"/(?!/)|//|[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Names inside templates; a view model called `page` can hide neither loops nor the root.
 ROOT = "page"
 JAVASCRIPT_ROOT = "serverRoot"
@@ -77,6 +80,7 @@ environment = Environment(
     finalize=_keep_line_ends,
 )
 environment.filters["block_script"] = block_script
+environment.tests["absolute"] = is_absolute
 
 
 def compile_view(view: Callable[[Any], Component], model: type[Any]) -> Template:
@@ -189,9 +193,10 @@ class _Translator:
         name: str = "a" if is_link else _read_name(tag, scope)
         if name in REFUSED_ELEMENTS:
             scope.refuse(f"<{name}>", REFUSED_ELEMENTS[name])
+        attributes = self._translate_attributes(name, tag, scope)
         if is_link:
-            _refuse_resolved_link(tag.props.get("to"), scope)
-        start = f"<{name}{self._translate_attributes(name, tag, scope)}>"
+            attributes += _mark_link(tag.props.get("to"), scope)
+        start = f"<{name}{attributes}>"
         if name in VOID_ELEMENTS:
             return start
         line_end = "\n" if name in PREFORMATTED_ELEMENTS else ""
@@ -216,16 +221,14 @@ def _read_name(tag: Any, scope: Scope) -> str:
     return json.loads(tag.name)
 
 
-def _refuse_resolved_link(target: Any, scope: Scope) -> None:
-    """Refuse a link whose address depends on the page it is on."""
-    if isinstance(target, LiteralStringVar):
-        url = literal_of(target)
-        if url.startswith("#"):
-            scope.refuse(
-                "a router link to a #fragment", "use a plain <a>; the router writes the path in front"
-            )
-        if not ROOTED_LINK.match(url):
-            scope.refuse(f"a router link to {url!r}", "begin it with a slash")
+def _mark_link(target: Any, scope: Scope) -> str:
+    """Write a router link's mark, and refuse a link whose address depends on the page it is on."""
+    url = literal_of(target) if isinstance(target, LiteralStringVar) else "/"
+    if url.startswith("#"):
+        scope.refuse("a router link to a #fragment", "use a plain <a>; the router writes the path in front")
+    if not url.startswith("/") and not is_absolute(url):
+        scope.refuse(f"a router link to {url!r}", "begin it with a slash")
+    return mark_link(target, scope)
 
 
 def _is_event_handler(prop: str, value: Any) -> bool:

@@ -26,6 +26,8 @@ def configure_logs(*, is_development: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
+        # One write for text and line break: several workers share one terminal or file.
+        logger_factory=structlog.WriteLoggerFactory(),
         cache_logger_on_first_use=True,
     )
 

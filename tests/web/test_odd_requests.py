@@ -41,7 +41,7 @@ ODDITIES = (
     "/%2f%2fevil.example",
     "/\\evil.example",
     "/blog/%E2%80%AEtxt",
-    "/blog/%0d%0aSet-Cookie:%20a=b",
+    "/blog/%0dSet-Cookie:%20a=b",
     "/_data//evil.example",
     "/_data/blog/%00",
     "/api/posts/%00",

@@ -75,7 +75,7 @@ def test_the_data_of_a_page_that_is_not_there_is_json(client: httpx.Client) -> N
         ("//evil.example/", "/evil.example"),
         ("/blog/%2F", "/blog"),
         ("/%5Cevil.example/", "/%5Cevil.example"),
-        ("/%0D%0AX-Evil:1/", "/%0D%0AX-Evil%3A1"),
+        ("/%0DX-Evil:1/", "/%0DX-Evil%3A1"),
     ],
 )
 def test_a_slash_at_the_end_leads_to_the_url_without(send_raw: SendRaw, path: str, location: str) -> None:

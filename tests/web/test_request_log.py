@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -28,14 +30,23 @@ def await_entries(read: Callable[[], list[dict[str, Any]]], count: int) -> list[
 
 
 def test_every_request_is_one_json_line(client: httpx.Client, prod_app: AppServer) -> None:
-    client.get("/logged-path")
-    client.post("/logged-path")
-    entries = await_entries(lambda: read_requests(prod_app, "/logged-path"), 2)
+    path = f"/logged-{token_hex(4)}"
+    client.get(path)
+    client.post(path)
+    entries = await_entries(lambda: read_requests(prod_app, path), 2)
     assert [(entry["method"], entry["status"]) for entry in entries] == [("GET", 404), ("POST", 405)]
     for entry in entries:
         assert entry.keys() == {"event", "level", "timestamp", "method", "path", "status", "ms"}
         assert (entry["event"], entry["level"]) == ("request", "info")
         assert 0 < entry["ms"] < 10_000
+
+
+def test_lines_of_workers_that_write_at_once_stay_apart(client: httpx.Client, prod_app: AppServer) -> None:
+    path = f"/logged-{token_hex(4)}"
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda _: client.get(path).status_code, range(200)))
+    assert statuses == [404] * 200
+    await_entries(lambda: read_requests(prod_app, path), 200)
 
 
 def test_queries_cookies_and_bodies_are_not_logged(client: httpx.Client, prod_app: AppServer) -> None:
@@ -51,21 +62,22 @@ def test_queries_cookies_and_bodies_are_not_logged(client: httpx.Client, prod_ap
 
 
 def test_a_line_break_in_a_path_starts_no_line_of_its_own(client: httpx.Client, prod_app: AppServer) -> None:
-    client.get("/logged%0A%7B%22event%22%3A%22forged%22%7D")
-    entries = await_entries(lambda: read_requests(prod_app, '/logged\n{"event":"forged"}'), 1)
+    client.get("/logged%0D%7B%22event%22%3A%22forged%22%7D")
+    entries = await_entries(lambda: read_requests(prod_app, '/logged\r{"event":"forged"}'), 1)
     assert entries[0]["event"] == "request"
-    assert '\n{"event":"forged"}' not in prod_app.log_path.read_text(errors="replace")
+    assert '{"event":"forged"}' not in prod_app.log_path.read_text(errors="replace").splitlines()
 
 
 def test_an_unexpected_error_is_logged_with_its_trace(
     client: httpx.Client, prod_app: AppServer, app_posts: AppPosts
 ) -> None:
+    path = f"/blog/logged-{token_hex(4)}"
     app_posts.rename_table("post", "post_taken_away")
     try:
-        assert client.get("/blog/logged-failure").status_code == 500
+        assert client.get(path).status_code == 500
     finally:
         app_posts.rename_table("post_taken_away", "post")
-    entries = await_entries(lambda: read_requests(prod_app, "/blog/logged-failure"), 2)
+    entries = await_entries(lambda: read_requests(prod_app, path), 2)
     (failure,) = [entry for entry in entries if entry["level"] == "error"]
     assert failure["event"] == "request failed"
     assert "no such table: post" in failure["exception"]

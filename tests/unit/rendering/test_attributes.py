@@ -1,11 +1,13 @@
 """What the props of an element become."""
 
-# pyright: reportUnknownArgumentType=false -- Reflex's elements, handed on as functions
+# Reflex's elements are handed on as functions, and their types are not all known.
+# pyright: reportUnknownArgumentType=false
 
 from typing import Any
 
 import pytest
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 
 from tests.unit.rendering.views import Child, View, cond, render
 
@@ -56,8 +58,11 @@ def test_props_become_attributes(view: View, html: str) -> None:
     ("value", "html"), [(None, "<p></p>"), ("", '<p title=""></p>'), ("x", '<p title="x"></p>')]
 )
 def test_an_optional_attribute_is_left_out_for_none(value: str | None, html: str) -> None:
-    assert render(lambda page: rx.el.p(title=page.maybe_text), maybe_text=value) == html
-    assert render(lambda page: rx.el.p(title=page.child.nickname), child=Child(nickname=value)) == html
+    assert render(lambda page: rx.el.p(custom_attrs={"title": page.maybe_text}), maybe_text=value) == html
+    assert (
+        render(lambda page: rx.el.p(custom_attrs={"title": page.child.nickname}), child=Child(nickname=value))
+        == html
+    )
 
 
 @pytest.mark.parametrize("flag", [True, False])
@@ -123,7 +128,7 @@ def test_a_url_that_would_run_as_a_script_is_blocked(url: str) -> None:
     blocked = (
         "javascript:throw new Error(&#39;React has blocked a javascript: URL as a security precaution.&#39;)"
     )
-    assert render(lambda page: rx.el.a(href=page.text), text=url) == f'<a href="{blocked}"></a>'
+    assert render(lambda page: A.create(href=page.text), text=url) == f'<a href="{blocked}"></a>'
     assert render(lambda page: rx.el.img(src=page.text), text=url) == f'<img src="{blocked}">'
     assert render(lambda page: rx.el.button(form_action=page.text), text=url) == (
         f'<button formaction="{blocked}"></button>'
@@ -132,7 +137,10 @@ def test_a_url_that_would_run_as_a_script_is_blocked(url: str) -> None:
 
 def test_other_urls_are_written_as_they_are() -> None:
     url = "/a?javascript:x&b=c"
-    assert render(lambda page: rx.el.a(href=page.text), text=url) == '<a href="/a?javascript:x&amp;b=c"></a>'
+    assert (
+        render(lambda page: rx.el.a(href=page.text), text=url)
+        == '<a href="/a?javascript:x&amp;b=c" data-discover="true"></a>'
+    )
 
 
 def test_an_empty_source_is_left_out() -> None:

@@ -1,6 +1,7 @@
 """A whole document says what the page says, and hostile data stays data."""
 
-# pyright: reportUnknownArgumentType=false -- Reflex's elements, handed on as functions
+# Reflex's elements are handed on as functions, and their types are not all known.
+# pyright: reportUnknownArgumentType=false
 
 import json
 import re

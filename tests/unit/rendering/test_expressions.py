@@ -1,6 +1,7 @@
 """Where a view asks a question, Python's answer is the browser's."""
 
-# pyright: reportUnknownArgumentType=false -- Reflex's elements, handed on as functions
+# Reflex's elements are handed on as functions, and their types are not all known.
+# pyright: reportUnknownArgumentType=false
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """What has no server-rendered equivalent stops the start, naming the view and the expression."""
 
-# pyright: reportUnknownArgumentType=false -- Reflex's elements, handed on as functions
+# Reflex's elements are handed on as functions, and their types are not all known.
+# pyright: reportUnknownArgumentType=false
 
 import re
 from typing import Any
@@ -46,7 +47,7 @@ REFUSED: dict[str, tuple[View, str]] = {
         "Object.entries(",
     ),
     "the index of a loop": (
-        lambda page: foreach(page.names, lambda name, index: rx.el.p(name, index)),
+        lambda page: foreach(page.names, lambda name, index: rx.el.p(index, name)),
         "index",
     ),
     "a list as text": (lambda page: rx.el.p(page.names), "format it as a string"),

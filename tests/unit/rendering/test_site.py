@@ -1,9 +1,9 @@
 """What a site of pages answers over HTTP, and what it keeps."""
 
-# pyright: reportUnknownArgumentType=false -- Reflex's elements, handed on as functions
+# Reflex's elements are handed on as functions, and their types are not all known.
+# pyright: reportUnknownArgumentType=false
 
 import gzip
-import json
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any
@@ -316,15 +316,21 @@ async def test_a_page_has_no_redirect_to_another_host(client: Client) -> None:
         assert (await client.get(f"http://site.test{path}")).status_code == 404
 
 
-async def test_in_development_only_data_is_served(notes: Notes) -> None:
+async def test_in_development_only_data_is_served_and_nothing_is_built(notes: Notes) -> None:
     routes = notes.make_site().make_routes(serves_documents=False)
-    assert {route.path.split("/")[1] for route in routes} == {"_data"}
+    transport = httpx.ASGITransport(Starlette(routes=routes))
+    async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
+        assert (await client.get("/_data/notes")).json()["model"] == {"text": "v1 {} {}"}
+        assert (await client.get("/_data/notes/missing")).status_code == 404
+        assert (await client.get("/notes")).status_code == 404
+    assert notes.shells == 0
 
 
 async def test_notices_can_be_rendered_for_any_path(notes: Notes) -> None:
     site = notes.make_site()
     path = '/"><script>alert(1)</script>/\u2028'
-    for body in (await site.render_not_found(path), await site.render_failure(path)):
+    notices = {"missing": await site.render_not_found(path), "failed": await site.render_failure(path)}
+    for status, body in notices.items():
         assert b"<script>alert" not in body
         assert b"<p>sorry</p>" in body
-    assert json.dumps(path)
+        assert f'"status":"{status}"'.encode() in body

@@ -1,6 +1,7 @@
 """What elements, loops and conditions of a view become."""
 
-# pyright: reportUnknownArgumentType=false -- Reflex's elements, handed on as functions
+# Reflex's elements are handed on as functions, and their types are not all known.
+# pyright: reportUnknownArgumentType=false
 
 from typing import Any
 
@@ -28,13 +29,14 @@ def test_fragments_leave_no_trace() -> None:
     assert render(lambda _page: rx.fragment(rx.fragment("a"), rx.fragment(), "b")) == "ab"
 
 
-def test_internal_links_are_plain_links() -> None:
+def test_internal_links_are_marked_as_the_routers_own() -> None:
     html = render(lambda page: rx.el.a(page.text, href="/blog?tag=a&after=b"))
-    assert html == '<a href="/blog?tag=a&amp;after=b">text</a>'
+    assert html == '<a href="/blog?tag=a&amp;after=b" data-discover="true">text</a>'
 
 
-@pytest.mark.parametrize("url", ["https://reflex.dev/", "//reflex.dev/", "mailto:a@b.example", "/"])
-def test_links_may_lead_anywhere(url: str) -> None:
+@pytest.mark.parametrize("url", ["https://reflex.dev/", "//reflex.dev/", "mailto:a@b.example"])
+def test_links_may_lead_to_other_sites(url: str) -> None:
+    assert render(lambda page: rx.el.a("x", href=page.text), text=url) == f'<a href="{url}">x</a>'
     assert render(lambda _page: rx.el.a("x", href=url)) == f'<a href="{url}">x</a>'
 
 

@@ -1,6 +1,7 @@
 """What a text node of a view becomes."""
 
-# pyright: reportUnknownArgumentType=false -- Reflex's elements, handed on as functions
+# Reflex's elements are handed on as functions, and their types are not all known.
+# pyright: reportUnknownArgumentType=false
 
 import pytest
 import reflex as rx

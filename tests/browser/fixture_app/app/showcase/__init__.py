@@ -1,0 +1,1 @@
+"""A Reflex app that has nothing but pages rendered by Python."""

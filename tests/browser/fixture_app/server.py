@@ -1,0 +1,107 @@
+"""Builds and serves the showcase, in a folder of its own that is kept from run to run."""
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+
+from tests.support.app_server import PROJECT_ROOT, AppServer, Report, find_free_port
+
+_APP = Path(__file__).parent / "app"
+_START_TIMEOUT = 180
+_STOP_TIMEOUT = 10
+
+
+@contextmanager
+def run_showcase(report: Report) -> Generator[AppServer]:
+    """Build the showcase and serve it on one port."""
+    port = find_free_port()
+    url = f"http://localhost:{port}"
+    with _claim_folder() as folder:
+        shutil.copytree(_APP, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PROJECT_ROOT / "reflex.lock", folder / "reflex.lock", dirs_exist_ok=True)
+        app = AppServer(url, url, log_path=folder / "log", data_dir=folder)
+        report(f"building the showcase at {url}")
+        process = _start(app, port)
+        try:
+            _wait_until_ready(app, process)
+            yield app
+        finally:
+            _stop(process)
+
+
+@contextmanager
+def _claim_folder() -> Generator[Path]:
+    """Yield the folder that is kept; a run beside another gets one of its own."""
+    kept = PROJECT_ROOT / ".rxapp" / "tests" / "showcase"
+    kept.mkdir(parents=True, exist_ok=True)
+    with (kept / "lock").open("w") as lock, tempfile.TemporaryDirectory() as scratch:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield Path(scratch)
+        else:
+            yield kept
+
+
+def _start(app: AppServer, port: int) -> subprocess.Popen[bytes]:
+    """Start Reflex as the head of a process group of its own."""
+    environment = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+    environment |= {
+        # The virtual environment's own `bin` holds the Node that Reflex looks for on PATH.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONPATH": str(PROJECT_ROOT),
+        "REFLEX_CHECK_LATEST_VERSION": "0",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+    }
+    with app.log_path.open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "reflex", "run", "--env", "prod", "--frontend-port", str(port)],
+            cwd=app.data_dir,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _wait_until_ready(app: AppServer, process: subprocess.Popen[bytes]) -> None:
+    """Return once the home page is there.
+
+    Raises:
+        RuntimeError: The process ended, or did not answer in time. The message ends with its log.
+    """
+    deadline = time.monotonic() + _START_TIMEOUT
+    while not _answers(app.url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(
+                f"the showcase did not start\n{app.log_path.read_text(errors='replace')[-4000:]}"
+            )
+        time.sleep(0.2)
+
+
+def _answers(url: str) -> bool:
+    with suppress(httpx.TransportError):
+        return httpx.get(url, timeout=10, trust_env=False).is_success
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the whole process group."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_STOP_TIMEOUT)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
