@@ -6,7 +6,6 @@ from functools import cache
 import reflex as rx
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from rxapp import runtime
@@ -24,6 +23,7 @@ from rxapp.ui.site import PREVIEW_IMAGE
 from rxapp.web.build import find_static_dir, serves_documents
 from rxapp.web.errors import APIError, ErrorPages, NotFoundPages, answer_api_error, answer_http_error
 from rxapp.web.logs import RequestLog, configure_logs
+from rxapp.web.origins import OriginGuard
 from rxapp.web.security import SecurityHeaders, make_policy
 
 PAGES = (HOME, BLOG, POST, *GUIDES)
@@ -55,14 +55,16 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
         The app that the server runs.
     """
     routed = Starlette(
-        routes=[
-            *blog_routes.make_routes(),
-            *site.make_routes(serves_documents=serves_documents()),
-            Mount("", NotFoundPages(reflex_app, site.render_not_found) if serves_documents() else reflex_app),
-        ],
+        routes=[*blog_routes.make_routes(), *site.make_routes(serves_documents=serves_documents())],
         exception_handlers={APIError: answer_api_error, HTTPException: answer_http_error},
     )
-    guarded = ErrorPages(routed, site.render_failure)
+    # The default, not a route: a wrong method on a route of ours is then 405 and not a missing file.
+    routed.router.default = (
+        NotFoundPages(reflex_app, site.render_not_found) if serves_documents() else reflex_app
+    )
+    # Whoever serves the files knows which slashes are too many.
+    routed.router.redirect_slashes = False
+    guarded = OriginGuard(ErrorPages(routed, site.render_failure), settings.allowed_origins)
     return RequestLog(SecurityHeaders(guarded, get_policy=_read_policy, is_https=settings.is_https))
 
 

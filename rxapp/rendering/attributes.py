@@ -108,9 +108,9 @@ def escape_static(text: str) -> str:
     return str(escape(text)).replace("{", "&#123;").replace("\r", "&#13;")
 
 
-def is_absolute(url: Any) -> bool:
+def is_absolute(value: Any) -> bool:
     """Return whether a URL names its scheme or its host."""
-    return ABSOLUTE_URL.match(str(url)) is not None
+    return ABSOLUTE_URL.match(str(value)) is not None
 
 
 def mark_link(target: Any, scope: Scope) -> str:

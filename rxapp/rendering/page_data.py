@@ -40,14 +40,17 @@ def add_rendered_page(
     """
 
     def component() -> rx.Component:
-        content: object = rx.match(
-            page_field("status", str),
-            ("ready", page.view(page_field("model", page.model))),
-            ("missing", not_found()),
-            ("failed", failure()),
-            page.skeleton(),
-        )
         # Between components, a match is one.
-        return page.frame(cast("rx.Component", content))
+        content = cast(
+            "rx.Component",
+            rx.match(
+                page_field("status", str),
+                ("ready", page.view(page_field("model", page.model))),
+                ("missing", not_found()),
+                ("failed", failure()),
+                page.skeleton(),
+            ),
+        )
+        return page.frame(content)
 
     app.add_page(component, route=page.route, title=page_field("title", str), image=image)

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -85,6 +85,10 @@ class PageSite:
         """
         self._pages = [compile_page(page) for page in pages]
         self._not_found = compile_page(not_found)
+        # In the frame that the page would have: the browser puts its own notice there.
+        self._missing = {
+            page.route: compile_page(replace(not_found, route=page.route, frame=page.frame)) for page in pages
+        }
         self._failure = compile_page(failure)
         self._gate = VersionGate(read_version)
         self._read_shell = read_shell
@@ -132,17 +136,18 @@ class PageSite:
         async def endpoint(request: Request) -> Response:
             rendered = await self._render(compiled, request, prefix)
             if rendered is None:
-                return await self._answer_missing(request, prefix)
+                return await self._answer_missing(compiled, request, prefix)
             return answer(request, rendered)
 
         path = prefix + convert_route_to_asgi_path(compiled.page.route)
         route = Route(path, endpoint, methods=["GET"], name=path)
         return [route] if path.endswith("/") else [route, Route(f"{path}/", _remove_slash, methods=["GET"])]
 
-    async def _answer_missing(self, request: Request, prefix: str) -> Response:
+    async def _answer_missing(self, compiled: CompiledPage, request: Request, prefix: str) -> Response:
         if prefix:
             return Response(b'{"status":"missing"}', 404, NO_CACHE, "application/json")
-        body = await self.render_not_found(_read_path(request, prefix))
+        notice = self._missing[compiled.page.route]
+        body = await self._render_fixed(notice, _read_path(request, prefix), "missing")
         return Response(body, 404, NO_CACHE, "text/html")
 
     async def _render(self, compiled: CompiledPage, request: Request, prefix: str) -> RenderedPage | None:

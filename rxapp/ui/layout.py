@@ -27,7 +27,7 @@ def make_frame(section: str) -> Callable[[rx.Component], rx.Component]:
         return rx.el.div(
             plain_link("Skip to content", "#content", class_name="skip-link"),
             _header(section),
-            rx.el.main(content, id="content", class_name="page"),
+            rx.el.main(content, id="content", tab_index=-1, class_name="page"),
             _footer(),
             class_name="site",
         )

@@ -26,14 +26,19 @@ FOREIGN = (
 )
 
 
-def shake_hands(client: httpx.Client, path: str, origin: str) -> int:
+def shake_hands(client: httpx.Client, path: str, origin: str | None) -> int:
     """Return the status of the answer to a handshake."""
-    with client.stream("GET", path, headers=HANDSHAKE | {"Origin": origin}) as response:
+    headers = HANDSHAKE if origin is None else HANDSHAKE | {"Origin": origin}
+    with client.stream("GET", path, headers=headers) as response:
         return response.status_code
 
 
 def test_a_page_of_this_site_is_let_in(client: httpx.Client, prod_app: AppServer) -> None:
     assert shake_hands(client, EVENTS, prod_app.url) == 101
+
+
+def test_no_page_at_all_is_refused(client: httpx.Client) -> None:
+    assert shake_hands(client, EVENTS, None) == 403
 
 
 @pytest.mark.parametrize("origin", FOREIGN)

@@ -66,7 +66,7 @@ class Notes:
     def make_site(self) -> PageSite:
         """Make the site."""
         home, notes, note = (
-            Page(route, Note, self.load, show, rx.fragment, rx.fragment, query)
+            Page(route, Note, self.load, show, rx.el.main, rx.fragment, query)
             for route, query in (
                 ("/", frozenset[str]()),
                 ("/notes", frozenset({"tag", "after"})),
@@ -107,7 +107,7 @@ async def test_a_page_is_a_document(client: Client) -> None:
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["cache-control"] == "no-cache"
     assert response.text.startswith("<html><head><title data-server>title</title>")
-    assert "<p>v1 {} {}</p>" in response.text
+    assert "<main><p>v1 {} {}</p></main>" in response.text
 
 
 async def test_the_data_of_a_page_is_json(client: Client) -> None:
@@ -202,10 +202,10 @@ async def test_missing_pages_are_not_kept(client: Client, notes: Notes) -> None:
     assert len(notes.asked) == 2
 
 
-async def test_a_missing_page_gets_the_sites_notice(client: Client) -> None:
+async def test_a_missing_page_has_the_notice_in_its_frame(client: Client) -> None:
     response = await client.get("/notes/missing")
     assert response.status_code == 404
-    assert "<p>sorry</p>" in response.text
+    assert "<main><p>sorry</p></main>" in response.text
     assert response.headers["cache-control"] == "no-cache"
 
 
@@ -333,4 +333,5 @@ async def test_notices_can_be_rendered_for_any_path(notes: Notes) -> None:
     for status, body in notices.items():
         assert b"<script>alert" not in body
         assert b"<p>sorry</p>" in body
+        assert b"<main>" not in body
         assert f'"status":"{status}"'.encode() in body

@@ -21,8 +21,9 @@ from rxapp.rendering import (
     read_shell,
     server_slot,
 )
-from showcase import views
-from showcase.model import DATA, Data
+
+from . import views
+from .model import DATA, Data
 
 
 def make_head(request: PageRequest, title: str) -> Head:
