@@ -37,13 +37,20 @@ async function fetchPage(url) {
   throw new Error(`HTTP ${response.status}`);
 }
 
+/* What has not changed stays the same object, so that what a page holds by it, such as a grown list, stays too. */
+function isSame(known, page) {
+  return Boolean(known) && JSON.stringify({ ...known, at: 0 }) === JSON.stringify({ ...page, at: 0 });
+}
+
 export async function loadPage(url) {
   const known = pages.get(url);
   const isFresh = known && known.status !== "failed" && Date.now() - known.at < FRESH_FOR_MS;
   if (isFresh || pending.has(url)) return;
   pending.add(url);
   try {
-    keep(url, await fetchPage(url));
+    const page = await fetchPage(url);
+    if (isSame(known, page)) known.at = page.at;
+    else keep(url, page);
   } catch {
     // What is on screen stays; only a page that was never loaded shows the failure.
     if (known?.status !== "ready") keep(url, { ...LOADING, status: "failed", title: "Something went wrong" });

@@ -159,6 +159,25 @@ async def test_load_more_shows_every_post_once(page: Page, client: httpx.AsyncCl
     await expect(page.get_by_text("You have reached the first post.")).to_be_visible()
 
 
+async def test_a_grown_list_outlives_a_look_at_the_server_that_finds_nothing_new(page: Page) -> None:
+    await page.clock.install()
+    await page.goto("/blog")
+    await wait_for_react(page)
+    titles = page.locator(".posts h2")
+    shown = await titles.count()
+    await page.get_by_role("button", name="Load more").click()
+    await expect(titles).not_to_have_count(shown)
+    shown = await titles.count()
+    await titles.last.get_by_role("link").click()
+    await expect(page.locator(".prose")).to_be_visible()
+    await page.clock.fast_forward("01:00")
+    async with page.expect_response(lambda response: response.url.endswith("/_data/blog")) as answer:
+        await page.go_back()
+    await (await answer.value).finished()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Blog")
+    await expect(titles).to_have_count(shown)
+
+
 async def count_posts(client: httpx.AsyncClient) -> int:
     """Count the public posts, page by page."""
     total, after = 0, ""
