@@ -72,9 +72,8 @@ def home_view(page: Any) -> rx.Component:
             rx.el.p("A reference app on Reflex", class_name="eyebrow"),
             rx.el.h1("What Next.js guides teach, in pure Python, the way production needs it."),
             rx.el.p(
-                "Five well-known guides on browser storage, sessions and lists, each as a page that runs, "
-                "with the code it runs on. Every page here is rendered by Python, per request, and complete "
-                "before any script loads.",
+                "Five well-known guides on browser storage, sessions and lists, taken apart and done again. "
+                "Every page here is rendered by Python, per request, and complete before any script loads.",
                 class_name="lede",
             ),
             rx.el.div(

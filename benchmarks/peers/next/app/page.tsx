@@ -39,8 +39,8 @@ function Hero() {
       <p className="eyebrow">A reference app on Reflex</p>
       <h1>What Next.js guides teach, in pure Python, the way production needs it.</h1>
       <p className="lede">
-        Five well-known guides on browser storage, sessions and lists, each as a page that runs, with the code it
-        runs on. Every page here is rendered by Python, per request, and complete before any script loads.
+        Five well-known guides on browser storage, sessions and lists, taken apart and done again. Every page here is
+        rendered by Python, per request, and complete before any script loads.
       </p>
       <div className="actions">
         <Link href="/blog" className="button">
