@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Generator, Iterator
-from http.client import HTTPConnection
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -109,17 +109,12 @@ def test_a_wrong_method_is_refused_with_the_right_ones(client: httpx.Client, pat
 
 
 @pytest.mark.parametrize("path", ["/api/posts", "/blog", "/nothing-here"])
-def test_a_declared_body_over_the_limit_is_refused_unread(client: httpx.Client, path: str) -> None:
-    connection = HTTPConnection(f"{client.base_url.host}:{client.base_url.port}")
-    connection.putrequest("POST", path)
-    connection.putheader("Content-Length", str(LIMIT + 1))
-    connection.endheaders()
-    # Not a byte of the body has been sent.
-    response = connection.getresponse()
+def test_a_declared_body_over_the_limit_is_refused_unread(send_raw: SendRaw, path: str) -> None:
+    # Not a byte of the body is sent.
+    response = send_raw(path, method="POST", headers={"Content-Length": str(LIMIT + 1)})
     error = json.loads(response.read())["error"]
     assert (response.status, error["code"]) == (413, "body_too_long")
     assert str(LIMIT) in error["message"]
-    connection.close()
 
 
 def test_a_body_of_unknown_length_breaks_nothing(client: httpx.Client) -> None:
@@ -127,7 +122,9 @@ def test_a_body_of_unknown_length_breaks_nothing(client: httpx.Client) -> None:
         for _ in range(LIMIT // 65_536 + 2):
             yield b"x" * 65_536
 
-    assert client.post("/api/posts", content=produce()).status_code in {405, 413}
+    # The server may answer and hang up before it has been sent everything.
+    with suppress(httpx.TransportError):
+        assert client.post("/api/posts", content=produce()).status_code in {405, 413}
     assert client.get("/api/posts").status_code == 200
 
 
