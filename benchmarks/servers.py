@@ -1,7 +1,5 @@
 """Starts and stops the servers that are measured."""
 
-import os
-import signal
 import subprocess
 import time
 from collections.abc import Generator, Mapping, Sequence
@@ -9,11 +7,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import psutil
 
+from tests.support.processes import is_answering, stop_group
+
 _START_TIMEOUT = 240
-_STOP_TIMEOUT = 15
 _LOG_TAIL = 30
 
 
@@ -73,7 +71,7 @@ def run_server(command: Command) -> Generator[Server]:
         _wait_until_ready(command, process)
         yield Server(command.name, command.url, psutil.Process(process.pid))
     finally:
-        _stop(process)
+        stop_group(process)
 
 
 def _wait_until_ready(command: Command, process: subprocess.Popen[bytes]) -> None:
@@ -83,25 +81,8 @@ def _wait_until_ready(command: Command, process: subprocess.Popen[bytes]) -> Non
         RuntimeError: The process ended, or did not answer in time. The message ends with its log.
     """
     deadline = time.monotonic() + _START_TIMEOUT
-    while not _answers(command.url):
+    while not is_answering(command.url):
         if process.poll() is not None or time.monotonic() > deadline:
             tail = "\n".join(command.log.read_text(errors="replace").splitlines()[-_LOG_TAIL:])
             raise RuntimeError(f"{command.name} does not answer at {command.url}\n{tail}")
         time.sleep(0.2)
-
-
-def _answers(url: str) -> bool:
-    with suppress(httpx.TransportError):
-        return httpx.get(url, timeout=10, trust_env=False).is_success
-    return False
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the process group that this module started: the command and its children."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(_STOP_TIMEOUT)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

@@ -59,6 +59,7 @@ class SecurityHeaders:
             is_https: Whether visitors come over HTTPS.
         """
         self._app = app
+        self._limited = BodyLimit(app)
         self._get_policy = get_policy
         self._is_https = is_https
 
@@ -73,7 +74,7 @@ class SecurityHeaders:
                 self._add_headers(MutableHeaders(scope=message), scope["path"], message["status"])
             await send(message)
 
-        await BodyLimit(self._app)(scope, receive, send_with_headers)
+        await self._limited(scope, receive, send_with_headers)
 
     def _add_headers(self, headers: MutableHeaders, path: str, status: int) -> None:
         headers["x-content-type-options"] = "nosniff"

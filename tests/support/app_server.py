@@ -7,24 +7,22 @@ Each run has a data directory and a build directory of its own, so that it distu
 import fcntl
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+from tests.support.processes import is_answering, stop_group
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 # Long enough for the first start of all, which installs the npm packages and builds.
 _START_TIMEOUT = 180
-_STOP_TIMEOUT = 15
 _REPORT_EVERY = 15
 _LOG_TAIL = 60
 
@@ -113,7 +111,7 @@ def _run_app(
             _wait_until_ready(mode, app, process, report)
             yield app
         finally:
-            _stop(process)
+            stop_group(process)
 
 
 def _prepare_database(environment: Mapping[str, str]) -> None:
@@ -187,7 +185,7 @@ def _wait_until_ready(mode: str, app: AppServer, process: subprocess.Popen[bytes
     report(f"starting the app ({mode}) at {app.url}")
     started = time.monotonic()
     next_report = _REPORT_EVERY
-    while not (_answers(app.api_url + "/ping") and _answers(app.url + "/")):
+    while not (is_answering(app.api_url + "/ping") and is_answering(app.url + "/")):
         elapsed = time.monotonic() - started
         if process.poll() is not None:
             raise RuntimeError(f"the app ({mode}) ended with status {process.returncode}\n{_read_tail(app)}")
@@ -200,24 +198,6 @@ def _wait_until_ready(mode: str, app: AppServer, process: subprocess.Popen[bytes
     report(f"the app ({mode}) answers after {time.monotonic() - started:.0f} s")
 
 
-def _answers(url: str) -> bool:
-    with suppress(httpx.TransportError):
-        return httpx.get(url, timeout=10, trust_env=False).is_success
-    return False
-
-
 def _read_tail(app: AppServer) -> str:
     lines = app.log_path.read_text(errors="replace").splitlines()
     return "\n".join(lines[-_LOG_TAIL:])
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the whole process group: workers and Vite are children of the command."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(_STOP_TIMEOUT)
-    # What is left, be it the command or a child that outlived it, gets no second chance.
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

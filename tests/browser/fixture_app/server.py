@@ -3,22 +3,19 @@
 import fcntl
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
 from tests.support.app_server import PROJECT_ROOT, AppServer, Report, find_free_port
+from tests.support.processes import is_answering, stop_group
 
 _APP = Path(__file__).parent / "app"
 _START_TIMEOUT = 180
-_STOP_TIMEOUT = 10
 
 
 @contextmanager
@@ -36,7 +33,7 @@ def run_showcase(report: Report) -> Generator[AppServer]:
             _wait_until_ready(app, process)
             yield app
         finally:
-            _stop(process)
+            stop_group(process)
 
 
 @contextmanager
@@ -82,26 +79,9 @@ def _wait_until_ready(app: AppServer, process: subprocess.Popen[bytes]) -> None:
         RuntimeError: The process ended, or did not answer in time. The message ends with its log.
     """
     deadline = time.monotonic() + _START_TIMEOUT
-    while not _answers(app.url):
+    while not is_answering(app.url):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(
                 f"the showcase did not start\n{app.log_path.read_text(errors='replace')[-4000:]}"
             )
         time.sleep(0.2)
-
-
-def _answers(url: str) -> bool:
-    with suppress(httpx.TransportError):
-        return httpx.get(url, timeout=10, trust_env=False).is_success
-    return False
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the whole process group."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(_STOP_TIMEOUT)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
