@@ -1,6 +1,5 @@
 """Loads pages in Chromium as a slow device would, and notes bytes, paint, blocking and shifts."""
 
-import os
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -12,21 +11,13 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.servers import Server
 from benchmarks.spread import Spread, spread_of
-from tests.support.chromium import find_chromium
+from tests.support.chromium import find_chromium, make_launch_args
 
 CPU_SLOWDOWN = 4
 _QUIET_MS = 5_000
 _LONG_TASK_MS = 50
 _TIMEOUT_MS = 60_000
 _VITALS = Path(__file__).with_name("vitals.js")
-_LAUNCH_ARGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-)
 # Lighthouse's "slow 4G" by its request-level emulation: 1.6 Mbit/s down, 750 kbit/s up, 150 ms.
 _MOBILE_NETWORK = {
     "offline": False,
@@ -131,10 +122,7 @@ def measure_pages(servers: Sequence[Server], cases: Iterable[PageCase], *, runs:
 def _open_browser() -> Generator[Browser]:
     with sync_playwright() as playwright:
         path = find_chromium(Path(playwright.chromium.executable_path))
-        # Chromium's sandbox refuses to start as root, which containers often are.
-        is_root = os.name != "nt" and os.geteuid() == 0
-        args = [*_LAUNCH_ARGS, *(["--no-sandbox"] if is_root else [])]
-        browser = playwright.chromium.launch(executable_path=path, args=args)
+        browser = playwright.chromium.launch(executable_path=path, args=make_launch_args())
         yield browser
         browser.close()
 

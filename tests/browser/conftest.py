@@ -1,6 +1,5 @@
 """Fixtures of the browser tests: one Chromium, and pages that are watched."""
 
-import os
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,17 +8,8 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.support.app_server import AppServer
-from tests.support.chromium import find_chromium
+from tests.support.chromium import find_chromium, make_launch_args
 from tests.support.console import Console
-
-_LAUNCH_ARGS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 # Far above what a page of this app takes, far below Playwright's half minute.
 _TIMEOUT_MS = 10_000
@@ -52,10 +42,7 @@ async def browser() -> AsyncGenerator[Browser]:
     """One headless Chromium for the session."""
     async with async_playwright() as playwright:
         path = find_chromium(Path(playwright.chromium.executable_path))
-        # Chromium's sandbox refuses to start as root, which containers often are.
-        is_root = os.name != "nt" and os.geteuid() == 0
-        args = ["--no-sandbox", *_LAUNCH_ARGS] if is_root else _LAUNCH_ARGS
-        browser = await playwright.chromium.launch(executable_path=path, args=args)
+        browser = await playwright.chromium.launch(executable_path=path, args=make_launch_args())
         yield browser
         await browser.close()
 

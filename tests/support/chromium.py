@@ -19,8 +19,26 @@ _DOWNLOAD_TIMEOUT = 180
 _APT_TIMEOUT = 600
 
 
+# Without these it looks for updates, accounts and graphics hardware at every start.
+_LAUNCH_ARGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
 class ChromiumNotFoundError(Exception):
     """There is no Chromium here and none could be installed. The message says what to do."""
+
+
+def make_launch_args() -> list[str]:
+    """Return the arguments that a Chromium for tests is started with."""
+    # Its sandbox refuses to start as root, which containers often are.
+    is_root = os.name != "nt" and os.geteuid() == 0
+    return [*_LAUNCH_ARGS, *(["--no-sandbox"] if is_root else [])]
 
 
 def find_chromium(playwright_path: Path) -> Path:
