@@ -1,0 +1,145 @@
+-- Shared by all scripts. A script gets its names as KEYS and the time, in milliseconds, as ARGV[1].
+--
+-- Fields of a record: u user, e epoch, k kind, c created, a authenticated, t token issued, l last seen,
+-- i idle time, x absolute deadline, v version, z bytes of the values, ua and ip of the device,
+-- d:<key> a value, f:<version>:<n> a message. A record that was renamed a moment ago has only r, its new name.
+local DIGEST_LENGTH = 43
+local now = tonumber(ARGV[1])
+
+local function whole(number)
+  return string.format('%.0f', number)
+end
+
+-- The channel is where servers hear which sockets to close and which lists to show anew.
+local function announce(what, tag, digest)
+  redis.call('PUBLISH', 'sessions', what .. ' ' .. tag .. ' ' .. (digest or ''))
+end
+
+local function digest_of(key)
+  return string.sub(key, -DIGEST_LENGTH)
+end
+
+local function tag_of(key)
+  return string.match(key, '{(.-)}')
+end
+
+local function sibling(key, digest)
+  return string.sub(key, 1, -DIGEST_LENGTH - 1) .. digest
+end
+
+-- Return the key and the account of a record that exists, has not expired and has not been revoked.
+local function find_live(key, epoch_key)
+  local successor = redis.call('HGET', key, 'r')
+  if successor then
+    key = sibling(key, successor)
+  end
+  local found = redis.call('HMGET', key, 'u', 'e', 'l', 'i', 'x', 'v', 'z')
+  local user, epoch = found[1], found[2]
+  local last_seen, idle, deadline = tonumber(found[3]), tonumber(found[4]), tonumber(found[5])
+  if not (last_seen and idle and deadline) then return nil end
+  if now >= deadline or now >= last_seen + idle then return nil end
+  if user and epoch ~= redis.call('GET', epoch_key) then return nil end
+  return key, {user = user, idle = idle, deadline = deadline, bytes = tonumber(found[7]) or 0}
+end
+
+-- Let a record end at the sooner of its two deadlines. It never has a moment without an end.
+local function expire(key, record)
+  local rest = math.min(record.idle, record.deadline - now)
+  redis.call('PEXPIRE', key, whole(math.max(rest, 1)))
+end
+
+local function note_activity(key, record)
+  redis.call('HSET', key, 'l', ARGV[1])
+  expire(key, record)
+end
+
+-- List a user's session until its absolute deadline; the list ends with its last entry.
+local function enlist(index_key, digest, deadline)
+  redis.call('ZADD', index_key, whole(deadline), digest)
+  local rest = deadline - now
+  if redis.call('PTTL', index_key) < rest then
+    redis.call('PEXPIRE', index_key, whole(math.max(rest, 1)))
+  end
+end
+
+-- Remove records of a user. The epoch has revoked them all; beyond a thousand, a server that many
+-- others wait for leaves the rest to expire.
+local MOST_REMOVED = 1000
+local function remove_records(digests, record_key)
+  local names = {}
+  for position = 1, math.min(#digests, MOST_REMOVED) do
+    names[position] = sibling(record_key, digests[position])
+  end
+  if #names > 0 then redis.call('UNLINK', unpack(names)) end
+end
+
+-- End one session. Its old name, if it was renamed a moment ago, ends with it.
+local function finish(key, index_key)
+  redis.call('UNLINK', key)
+  redis.call('ZREM', index_key, digest_of(key))
+  announce('ended', tag_of(key), digest_of(key))
+end
+
+-- Remove the session that a browser had, and return the values that move along: all for its own user,
+-- the named ones if nobody had signed in, none of anyone else's.
+local function take(key, epoch_key, index_key, user, carried)
+  local live_key, record = find_live(key, epoch_key)
+  if not live_key then return {} end
+  local moved, pairs_of = {}, redis.call('HGETALL', live_key)
+  for position = 1, #pairs_of, 2 do
+    local name = pairs_of[position]
+    local is_value = string.sub(name, 1, 2) == 'd:'
+    local moves = record.user == user or (not record.user and carried[name])
+    if is_value and moves then
+      moved[#moved + 1] = name
+      moved[#moved + 1] = pairs_of[position + 1]
+    end
+  end
+  if key ~= live_key then redis.call('UNLINK', key) end
+  finish(live_key, index_key)
+  return moved
+end
+
+-- Begin a session. What later arguments set wins over what earlier ones did.
+-- options: epoch, user, kind, idle, absolute, agent, address, room
+local function begin(key, epoch_key, index_key, options, ...)
+  local deadline = now + tonumber(options.absolute)
+  local record = {idle = tonumber(options.idle), deadline = deadline}
+  local fields = {'k', options.kind, 'c', ARGV[1], 't', ARGV[1], 'l', ARGV[1], 'i', options.idle,
+                  'x', whole(deadline), 'v', '0', 'ua', options.agent, 'ip', options.address}
+  redis.call('HSET', key, unpack(fields))
+  if options.user ~= '' then
+    local epoch = redis.call('GET', epoch_key)
+    if not epoch then
+      epoch = options.epoch
+      redis.call('SET', epoch_key, epoch)
+    end
+    redis.call('HSET', key, 'u', options.user, 'e', epoch, 'a', ARGV[1])
+    enlist(index_key, digest_of(key), deadline)
+    announce('began', tag_of(key), digest_of(key))
+  end
+  for _, values in ipairs({...}) do
+    for position = 1, #values, 2 do
+      redis.call('HSET', key, values[position], values[position + 1])
+    end
+  end
+  local bytes, pairs_of = 0, redis.call('HGETALL', key)
+  for position = 1, #pairs_of, 2 do
+    if string.sub(pairs_of[position], 1, 2) == 'd:' then
+      bytes = bytes + #pairs_of[position] - 2 + #pairs_of[position + 1]
+    end
+  end
+  redis.call('HSET', key, 'z', whole(bytes))
+  expire(key, record)
+end
+
+-- Read the options of `begin` and the pairs that follow them, from a position in ARGV.
+local function read_options(at)
+  local options = {epoch = ARGV[at], user = ARGV[at + 1], kind = ARGV[at + 2], idle = ARGV[at + 3],
+                   absolute = ARGV[at + 4], agent = ARGV[at + 5], address = ARGV[at + 6]}
+  local count, values = tonumber(ARGV[at + 7]), {}
+  for position = at + 8, at + 7 + count do
+    values[#values + 1] = ARGV[position]
+  end
+  return options, values, at + 8 + count
+end

@@ -1,0 +1,11 @@
+-- KEYS: any record in the slot, epoch, index. ARGV: now, short name.
+for _, digest in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
+  if string.sub(digest, 1, #ARGV[2]) == ARGV[2] then
+    local key = find_live(sibling(KEYS[1], digest), KEYS[2])
+    if key then
+      finish(key, KEYS[3])
+      return 1
+    end
+  end
+end
+return 0

@@ -1,0 +1,49 @@
+"""The Lua scripts that make every writing one atomic round trip."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from redis.exceptions import NoScriptError
+
+_FOLDER = Path(__file__).with_name("lua")
+# With a shebang, a script that may use memory is refused as a whole when there is none, and not half-way
+# through. One that ends sessions has to run all the same.
+_HEADER = "#!lua\n"
+_HEADER_WHEN_FULL = "#!lua flags=allow-oom\n"
+_ENDING = ("revoke", "forget", "take")
+
+
+class Commands(Protocol):
+    """As much of a Redis client as running a script needs."""
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        """Send one command and return the reply."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script, and the name under which a server remembers it."""
+
+    source: str
+    sha: str
+
+    async def run(self, client: Commands, keys: tuple[str, ...], *arguments: Any) -> Any:
+        """Run it by name; a server that does not know it, such as a new master, is given the source."""
+        tail = (len(keys), *keys, *arguments)
+        try:
+            return await client.execute_command("EVALSHA", self.sha, *tail)
+        except NoScriptError:
+            return await client.execute_command("EVAL", self.source, *tail)
+
+
+@cache
+def load_script(name: str) -> Script:
+    """Return the script of a file in `lua/`, with the shared functions in front."""
+    header = _HEADER_WHEN_FULL if name.startswith(_ENDING) else _HEADER
+    bodies = [_FOLDER.joinpath(f"{part}.lua").read_text(encoding="utf-8") for part in ("prelude", name)]
+    source = header + "".join(bodies)
+    return Script(source, hashlib.sha1(source.encode()).hexdigest())  # noqa: S324 -- Redis names them so
