@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 from sqlmodel import col, desc, select
@@ -18,6 +18,9 @@ from rxapp.models import ContentVersion, Post, PostTag, Tag, UTCDateTime
 MAX_PAGE_SIZE = 50
 DEFAULT_PAGE_SIZE = 10
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# The order of the list, as the index of all posts has it, and as the index of each tag has it.
+_LIST_ORDER = (col(Post.published_at), col(Post.id))
+_TAG_ORDER = (col(PostTag.published_at), col(PostTag.post_id))
 
 
 @dataclass(frozen=True)
@@ -49,24 +52,14 @@ def _is_public(now: datetime) -> ColumnElement[bool]:
     return and_(~col(Post.is_draft), col(Post.published_at) <= now)
 
 
-def _order_key() -> Any:
-    """Return the two columns of the list's order, which one index serves."""
-    return tuple_(col(Post.published_at), col(Post.id))
-
-
 def _is_storable(text: str) -> bool:
     """Return whether text from a URL can be in a database at all; PostgreSQL refuses to look for the rest."""
     return not _UNSTORABLE.search(text)
 
 
-def _has_tag(tag: str) -> ColumnElement[bool]:
-    """Return the condition that a post carries a tag."""
-    if not _is_storable(tag):
-        return false()
-    return exists().where(
-        col(PostTag.post_id) == col(Post.id),
-        col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == tag).scalar_subquery(),
-    )
+def _is_of_tag(tag: str) -> ColumnElement[bool]:
+    """Return the condition that a row of post_tag is about a tag."""
+    return col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == tag).scalar_subquery()
 
 
 async def list_posts(
@@ -89,15 +82,18 @@ async def list_posts(
     Returns:
         The posts with authors and tags, without their texts.
     """
-    query = select(Post).where(_is_public(now) if after is None else ~col(Post.is_draft))
-    if after is not None:
-        # A row value, not an OR: both databases then walk the index from this very place.
-        query = query.where(_order_key() < tuple_(after.published_at, after.id))
+    if not _is_storable(tag):
+        return PostSlice([], has_older=False)
+    query = select(Post).where(~col(Post.is_draft))
+    order = _LIST_ORDER
     if tag:
-        query = query.where(_has_tag(tag))
+        query = query.join(PostTag, col(PostTag.post_id) == col(Post.id)).where(_is_of_tag(tag))
+        order = _TAG_ORDER
+    # A row value, not an OR: both databases then walk the index from this very place.
+    is_reached = order[0] <= now if after is None else tuple_(*order) < tuple_(after.published_at, after.id)
+    query = query.where(is_reached).order_by(*map(desc, order)).limit(limit + 1)
     # One more than asked for tells whether there are older ones, without a count.
-    query = _load_card(query.order_by(desc(Post.published_at), desc(Post.id)).limit(limit + 1))
-    posts = (await db.scalars(query)).all()
+    posts = (await db.scalars(_load_card(query))).all()
     return PostSlice(posts[:limit], len(posts) > limit)
 
 
@@ -122,10 +118,10 @@ async def find_post(db: AsyncSession, slug: str, *, now: datetime) -> Post | Non
 
 async def find_neighbours(db: AsyncSession, post: Post, *, now: datetime) -> Neighbours:
     """Return the public posts just older and just newer than a post."""
-    place = tuple_(post.published_at, post.id)
+    key, place = tuple_(*_LIST_ORDER), tuple_(post.published_at, post.id)
     names = select(Post.slug, Post.title).where(_is_public(now)).limit(1)
-    older = names.where(_order_key() < place).order_by(desc(Post.published_at), desc(Post.id))
-    newer = names.where(_order_key() > place).order_by(col(Post.published_at), col(Post.id))
+    older = names.where(key < place).order_by(desc(Post.published_at), desc(Post.id))
+    newer = names.where(key > place).order_by(col(Post.published_at), col(Post.id))
     found = [(await db.execute(query)).one_or_none() for query in (older, newer)]
     return Neighbours(*(PostName(*row) if row else None for row in found))
 
