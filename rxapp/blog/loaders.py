@@ -1,6 +1,6 @@
 """From a request to the view models of the blog's pages."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,10 +32,11 @@ async def load_blog(request: PageRequest) -> LoadedPage[BlogPage] | None:
     after = read_place(request.query.get("after", ""), tag, app.settings.secret_key)
     async with app.sessions() as db:
         tags = await service.list_tags(db, now=now)
-        if tag and tag not in dict(tags):
+        if tag and tag not in tags:
             return None
         found = await service.list_posts(db, now=now, after=after, tag=tag)
-        model = _make_blog_page(found, tag, tags, app.settings.secret_key)
+        total = await service.count_posts(db, now=now, tag=tag) if tag else None
+    model = _make_blog_page(found, tag, tags, total, app.settings.secret_key)
     address = app.settings.public_url + (urls.tag(tag) if tag else urls.BLOG)
     return LoadedPage(
         model, Head(make_title(model.heading), model.summary, address, is_indexed=after is None)
@@ -61,19 +62,21 @@ def place_of(post: Post) -> Place:
     return Place(post.published_at, post.id)
 
 
-def _make_blog_page(found: service.PostSlice, tag: str, tags: Any, key: bytes) -> BlogPage:
+def _make_blog_page(
+    found: service.PostSlice, tag: str, tags: Sequence[str], total: int | None, key: bytes
+) -> BlogPage:
     cursor = make_next_cursor(found, tag, key)
     tagged = {"tag": tag} if tag else {}
     return BlogPage(
         heading=f"Posts about {tag.replace('-', ' ')}" if tag else "Blog",
-        summary=f"{dict(tags)[tag]} posts about {tag.replace('-', ' ')}." if tag else BLOG_SUMMARY,
+        summary=f"{total} posts about {tag.replace('-', ' ')}." if tag else BLOG_SUMMARY,
         posts=[make_card(post) for post in found.posts],
         next=cursor,
         older_href=f"{urls.BLOG}?{urlencode({**tagged, 'after': cursor})}" if cursor else "",
         source=f"{urls.API_POSTS}?{urlencode(tagged)}" if tag else urls.API_POSTS,
         tags=[
             TagLink("", "All", urls.BLOG, None if tag else "page"),
-            *(TagLink(name, name, urls.tag(name), "page" if name == tag else None) for name, _ in tags),
+            *(TagLink(name, name, urls.tag(name), "page" if name == tag else None) for name in tags),
         ],
     )
 

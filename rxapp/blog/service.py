@@ -57,6 +57,11 @@ def _is_storable(text: str) -> bool:
     return not _UNSTORABLE.search(text)
 
 
+def _is_public_and_tagged(now: datetime) -> ColumnElement[bool]:
+    """Return the same condition for a post joined to a tag, by the date in the tag's index."""
+    return and_(~col(Post.is_draft), col(PostTag.published_at) <= now)
+
+
 def _is_of_tag(tag: str) -> ColumnElement[bool]:
     """Return the condition that a row of post_tag is about a tag."""
     return col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == tag).scalar_subquery()
@@ -126,17 +131,30 @@ async def find_neighbours(db: AsyncSession, post: Post, *, now: datetime) -> Nei
     return Neighbours(*(PostName(*row) if row else None for row in found))
 
 
-async def list_tags(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, int]]:
-    """Return the slugs of all tags on public posts, with the number of those posts, by name."""
-    query = (
-        select(Tag.slug, func.count())
-        .join(PostTag, col(PostTag.tag_id) == col(Tag.id))
-        .join(Post, col(PostTag.post_id) == col(Post.id))
-        .where(_is_public(now))
-        .group_by(Tag.slug)
-        .order_by(Tag.slug)
+async def list_tags(db: AsyncSession, *, now: datetime) -> Sequence[str]:
+    """Return the slugs of all tags on public posts, by name."""
+    # The newest public post of each tag, which its index finds first. Unlike an EXISTS, a subquery
+    # with an order is never turned into a join that reads every post of every tag.
+    newest = (
+        select(col(PostTag.post_id))
+        .join(Post, col(Post.id) == col(PostTag.post_id))
+        .where(col(PostTag.tag_id) == col(Tag.id), _is_public_and_tagged(now))
+        .order_by(*map(desc, _TAG_ORDER))
+        .limit(1)
+        .scalar_subquery()
     )
-    return [(slug, count) for slug, count in (await db.execute(query)).all()]
+    return (await db.scalars(select(Tag.slug).where(newest.is_not(None)).order_by(Tag.slug))).all()
+
+
+async def count_posts(db: AsyncSession, *, now: datetime, tag: str) -> int:
+    """Return how many public posts carry a tag."""
+    query = (
+        select(func.count())
+        .select_from(PostTag)
+        .join(Post, col(Post.id) == col(PostTag.post_id))
+        .where(_is_of_tag(tag), _is_public_and_tagged(now))
+    )
+    return (await db.execute(query)).scalar_one()
 
 
 async def list_public_urls(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, datetime]]:

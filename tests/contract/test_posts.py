@@ -247,13 +247,17 @@ async def test_a_post_that_becomes_a_draft_leaves_the_lists_of_its_tags(database
     assert await read_slugs(database, tag="redis") == ["two"]
 
 
-async def test_tags_are_counted_over_public_posts(database: Database) -> None:
+async def test_tags_and_their_counts_are_of_public_posts(database: Database) -> None:
     await store(database, ("one", NOON), ("two", NOON - MINUTE), tags=["redis"])
     await store(database, ("three", NOON), tags=["cookies", "redis"])
     await store(database, ("draft", NOON), tags=["drafts", "redis"], is_draft=True)
     await store(database, ("future", NOON + MINUTE), tags=["redis", "tomorrow"])
     async with database.sessions() as db:
-        assert await service.list_tags(db, now=NOON) == [("cookies", 1), ("redis", 3)]
+        assert await service.list_tags(db, now=NOON) == ["cookies", "redis"]
+        counts = {
+            tag: await service.count_posts(db, now=NOON, tag=tag) for tag in ("cookies", "redis", "drafts")
+        }
+    assert counts == {"cookies": 1, "redis": 3, "drafts": 0}
 
 
 # One post

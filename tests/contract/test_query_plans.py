@@ -22,6 +22,8 @@ QUERIES: dict[str, Query] = {
 TAG_QUERIES: dict[str, Query] = {
     "first page": lambda db: service.list_posts(db, now=NOW, tag="redis"),
     "later page": lambda db: service.list_posts(db, now=NOW, after=Place(NOW, 7), tag="redis"),
+    "count": lambda db: service.count_posts(db, now=NOW, tag="redis"),
+    "filter": lambda db: service.list_tags(db, now=NOW),
 }
 
 
