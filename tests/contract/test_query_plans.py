@@ -13,10 +13,12 @@ from rxapp.blog.cursor import Place
 from tests.support.databases import Database
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+POST = service.PostSummary((), 7, "post", "Post", "", 1, NOW, NOW, "Wren")
 Query = Callable[[AsyncSession], Awaitable[object]]
 QUERIES: dict[str, Query] = {
     "first page": lambda db: service.list_posts(db, now=NOW),
     "later page": lambda db: service.list_posts(db, now=NOW, after=Place(NOW, 7)),
+    "neighbours": lambda db: service.find_neighbours(db, POST, now=NOW),
     "content version": lambda db: service.read_content_version(db, now=NOW),
 }
 TAG_QUERIES: dict[str, Query] = {
