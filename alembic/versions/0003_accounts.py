@@ -1,13 +1,13 @@
 """Give users a key for sessions, the date of their password and a history of their account.
 
-Revises: 0001
+Revises: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
