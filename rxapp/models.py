@@ -56,7 +56,8 @@ def _utc_column(*, nullable: bool = False, **options: Any) -> Column[datetime]:
 class User(SQLModel, table=True):
     """Someone who writes here. Authors of imported posts have no e-mail and cannot sign in.
 
-    The e-mail is in the one form that `accounts/emails.py` brings every spelling to.
+    The e-mail is in the one form that `accounts/emails.py` brings every spelling to. Sessions name an
+    account by its random key: SQLite gives the id of a user who has left to the next one.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -64,6 +65,7 @@ class User(SQLModel, table=True):
     name: str = Field(max_length=120, index=True)
     password_hash: str | None = Field(default=None, max_length=255, repr=False)
     created_at: datetime = Field(sa_column=_utc_column())
+    account_key: str | None = Field(default=None, unique=True, index=True, max_length=22)
     password_changed_at: datetime | None = Field(default=None, sa_column=_utc_column(nullable=True))
 
 

@@ -12,7 +12,7 @@ def describe_session(record: SessionRecord | None, user: User | None) -> dict[st
     """Describe the visitor's session, or that there is none. Times are ISO 8601 in UTC."""
     return {
         "authenticated": user is not None,
-        "user": None if user is None else {"id": str(user.id), "email": user.email, "name": user.name},
+        "user": None if user is None else {"id": user.account_key, "email": user.email, "name": user.name},
         "ref": None if record is None else record.ref,
         "created_at": _write(record and record.created_at),
         "last_seen_at": _write(record and record.last_seen_at),

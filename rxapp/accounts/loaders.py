@@ -15,6 +15,7 @@ from rxapp.accounts.cards import (
 )
 from rxapp.accounts.events import list_events
 from rxapp.accounts.next_path import read_next_path
+from rxapp.accounts.service import find_user_by_key
 from rxapp.accounts.visitor import find_visitor
 from rxapp.rendering import Head, LoadedPage, PageRequest, Redirect
 from rxapp.sessions import SessionRecord, session_of
@@ -69,8 +70,9 @@ async def load_security(record: SessionRecord) -> tuple[list[DeviceRow], list[Ev
     app = runtime.current()
     records = await app.sessions.list_sessions(record.user_id)
     async with app.open_db() as db:
-        events = await list_events(db, int(record.user_id), limit=EVENTS_SHOWN)
-    return [make_device_row(each, record) for each in records], [make_event_row(each) for each in events]
+        user = await find_user_by_key(db, record.user_id)
+        found = await list_events(db, user.id, limit=EVENTS_SHOWN) if user and user.id else ()
+    return [make_device_row(each, record) for each in records], [make_event_row(each) for each in found]
 
 
 def _read(asked: PageRequest) -> tuple[Request, str]:

@@ -81,11 +81,10 @@ async def sign_in(request: Request, form: Form) -> Response:
 
 async def sign_out(request: Request, _form: Form) -> Response:
     """End the session; all the same if there is none."""
-    session = session_of(request)
-    record = await session.load()
-    await session.sign_out()
-    if record is not None and record.user_id is not None:
-        await note_now(int(record.user_id), EventKind.SIGNED_OUT, record)
+    visitor = await find_visitor(request)
+    await session_of(request).sign_out()
+    if visitor is not None:
+        await note_now(visitor.user, EventKind.SIGNED_OUT, visitor.record)
     response = answer_done(request, describe_session(None, None), to=urls.HOME)
     response.headers.update(_CLEAR_CACHE)
     return response
@@ -102,7 +101,7 @@ async def confirm_password(request: Request, form: Form) -> Response:
         if not attempt.is_right:
             raise WrongPasswordError(field="password")
     record = await visitor.session.rotate(is_authenticated=True)
-    await note_now(visitor.user_id, EventKind.PASSWORD_CONFIRMED, record)
+    await note_now(visitor.user, EventKind.PASSWORD_CONFIRMED, record)
     return answer_done(request, describe_session(record, visitor.user), to=read_next(form))
 
 
@@ -141,9 +140,9 @@ async def revoke_session(request: Request, form: Form) -> Response:
     if ref == visitor.record.ref:
         return await sign_out(request, form)
     visitor = await require_fresh_visitor(request)
-    if not ref or not await app.sessions.revoke_listed(str(visitor.user_id), ref):
+    if not ref or not await app.sessions.revoke_listed(visitor.account_key, ref):
         raise AccountError("no_such_session", "That device is signed out already.")
-    await note_now(visitor.user_id, EventKind.SESSION_REVOKED, visitor.record)
+    await note_now(visitor.user, EventKind.SESSION_REVOKED, visitor.record)
     return answer_done(request, {"ended": 1}, to=urls.ACCOUNT, message="That device is signed out.")
 
 
@@ -151,7 +150,7 @@ async def revoke_other_sessions(request: Request, _form: Form) -> Response:
     """End all of the visitor's sessions but this one."""
     app, visitor = runtime.current(), await require_fresh_visitor(request)
     ended = await app.sessions.revoke_others(visitor.record)
-    await note_now(visitor.user_id, EventKind.OTHER_SESSIONS_REVOKED, visitor.record)
+    await note_now(visitor.user, EventKind.OTHER_SESSIONS_REVOKED, visitor.record)
     message = "All other devices are signed out."
     return answer_done(request, {"ended": ended}, to=urls.ACCOUNT, message=message)
 
@@ -163,7 +162,7 @@ async def delete_account(request: Request, _form: Form) -> Response:
         await service.delete_account(db, visitor.user_id)
         await db.commit()
     # After the commit: a sign-in that is under way looks for the account at its end.
-    await app.sessions.forget(str(visitor.user_id))
+    await app.sessions.forget(visitor.account_key)
     await visitor.session.sign_out()
     response = answer_done(request, {"deleted": True}, to=urls.HOME)
     response.headers.update(_CLEAR_CACHE)
@@ -208,7 +207,7 @@ async def get_sessions(request: Request) -> Response:
     """
     if (visitor := await find_visitor(request)) is None:
         raise APIError(401, "signed_out", "Sign in first.")
-    records = await runtime.current().sessions.list_sessions(str(visitor.user_id))
+    records = await runtime.current().sessions.list_sessions(visitor.account_key)
     return JSONResponse({"sessions": [describe_device(each, visitor.record) for each in records]})
 
 

@@ -7,7 +7,7 @@ from rxapp.accounts import service
 from rxapp.accounts.devices import name_device
 from rxapp.accounts.errors import AccountError
 from rxapp.accounts.events import EventKind, record_event
-from rxapp.accounts.visitor import note
+from rxapp.accounts.visitor import note, read_account_key
 from rxapp.models import User
 from rxapp.sessions import Device, Session, SessionRecord
 
@@ -30,9 +30,9 @@ async def sign_in_as(session: Session, user: User, *, is_remembered: bool, kind:
     Raises:
         AccountError: `bad_credentials`; the password is not right any more.
     """
-    record = await session.sign_in(str(user.id), is_remembered=is_remembered, carry=CARRIED_KEYS)
+    record = await session.sign_in(read_account_key(user), is_remembered=is_remembered, carry=CARRIED_KEYS)
     if await _note_if_unchanged(user, record, kind):
-        await runtime.current().sessions.announce(str(user.id))
+        await runtime.current().sessions.announce(read_account_key(user))
         return record
     await session.sign_out()
     raise AccountError("bad_credentials", "E-mail address or password is wrong.")
@@ -68,4 +68,4 @@ async def note_failure(email: str, device: Device) -> None:
             address=device.address,
         )
         await db.commit()
-    await app.sessions.announce(str(user.id))
+    await app.sessions.announce(read_account_key(user))

@@ -11,6 +11,7 @@ from rxapp import runtime
 from rxapp.accounts.devices import name_device
 from rxapp.accounts.errors import AccountError
 from rxapp.accounts.events import EventKind, record_event
+from rxapp.accounts.service import find_user_by_key
 from rxapp.models import User
 from rxapp.sessions import Session, SessionRecord, session_of
 
@@ -31,9 +32,20 @@ class Visitor:
 
     @property
     def user_id(self) -> int:
-        """The account's number."""
+        """The account's number in the database."""
         assert self.user.id is not None, "a user that was read has an id"  # noqa: S101
         return self.user.id
+
+    @property
+    def account_key(self) -> str:
+        """The account's name in sessions."""
+        return read_account_key(self.user)
+
+
+def read_account_key(user: User) -> str:
+    """Return the name of an account in sessions."""
+    assert user.account_key is not None, "whoever can sign in has a key"  # noqa: S101
+    return user.account_key
 
 
 async def find_visitor(request: Request) -> Visitor | None:
@@ -43,7 +55,7 @@ async def find_visitor(request: Request) -> Visitor | None:
     if record is None or record.user_id is None:
         return None
     async with runtime.current().open_db() as db:
-        user = await db.get(User, int(record.user_id))
+        user = await find_user_by_key(db, record.user_id)
     return Visitor(user, session, record) if user else None
 
 
@@ -83,14 +95,15 @@ async def note(db: AsyncSession, user_id: int, kind: EventKind, record: SessionR
     )
 
 
-async def note_now(user_id: int, kind: EventKind, record: SessionRecord) -> None:
+async def note_now(user: User, kind: EventKind, record: SessionRecord) -> None:
     """Write it down in a transaction of its own, and tell whoever looks at the account.
 
     An account that is being deleted meanwhile has no history to write to.
     """
+    assert user.id is not None, "a user that was read has an id"  # noqa: S101
     app = runtime.current()
     with suppress(IntegrityError):
         async with app.open_db() as db:
-            await note(db, user_id, kind, record)
+            await note(db, user.id, kind, record)
             await db.commit()
-    await app.sessions.announce(str(user_id))
+    await app.sessions.announce(read_account_key(user))
