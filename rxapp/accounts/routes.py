@@ -94,7 +94,7 @@ async def confirm_password(request: Request, form: Form) -> Response:
     """Take the password once more, before something sensitive."""
     app, desk, visitor = runtime.current(), current_desk(), await require_visitor(request)
     password = form.get("password", "")
-    async with desk.limits.password(visitor.record.reference.tag) as attempt, app.open_db() as db:
+    async with desk.limits.password(visitor.record.ref) as attempt, app.open_db() as db:
         attempt.is_right = await service.check_password(
             db, desk.passwords, user_id=visitor.user_id, password=password
         )
@@ -108,7 +108,7 @@ async def confirm_password(request: Request, form: Form) -> Response:
 async def change_password(request: Request, form: Form) -> Response:
     """Change the password. Every other session ends, and this one gets a new id."""
     app, desk, visitor = runtime.current(), current_desk(), await require_visitor(request)
-    async with desk.limits.password(visitor.record.reference.tag) as attempt, app.open_db() as db:
+    async with desk.limits.password(visitor.record.ref) as attempt, app.open_db() as db:
         try:
             await service.change_password(
                 db,
