@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from rxapp.accounts.attempt_counters import Rate, make_limit_storage
 from rxapp.accounts.errors import EmailTakenError, PasswordRefusedError, TooBusyError, TooManyTriesError
 from rxapp.accounts.limits import DEFAULT_RATES, AccountLimits, AccountRates
-from rxapp.runtime import create_redis
+from rxapp.sessions import connect
 from rxapp.sessions.errors import StoreUnavailableError
 
 KEY = b"k" * 32
@@ -232,7 +232,7 @@ async def test_passwords_within_a_session_are_limited_by_it_alone(limits: Accoun
 
 
 async def test_without_a_store_nothing_is_tried(tmp_path: Path) -> None:
-    redis = create_redis(f"unix://{tmp_path / 'nobody-listens.sock'}")
+    redis = connect(f"unix://{tmp_path / 'nobody-listens.sock'}")
     limits = AccountLimits(make_limit_storage(redis), KEY)
     for attempt in (limits.sign_in(EMAIL, HERE), limits.sign_up(HERE), limits.password("one")):
         with pytest.raises(StoreUnavailableError):

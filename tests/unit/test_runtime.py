@@ -12,7 +12,15 @@ from sqlalchemy import AsyncAdaptedQueuePool, func, insert, select
 
 from rxapp.database import DatabaseNotMigratedError
 from rxapp.models import ContentVersion, Tag
-from rxapp.runtime import Runtime, create_redis, current, lifespan, read_utc_now, resolve_redis_url
+from rxapp.runtime import (
+    Runtime,
+    current,
+    lifespan,
+    read_utc_now,
+    resolve_redis_url,
+    resolve_state_redis_url,
+)
+from rxapp.sessions import connect
 from rxapp.settings import read_settings
 from tests.support.clock import SettableClock
 
@@ -51,7 +59,7 @@ def test_no_runtime_outside_of_the_lifespan() -> None:
 
 @pytest.mark.usefixtures("environment")
 async def test_development_app_migrates_its_database() -> None:
-    async with lifespan(), current().sessions() as db:
+    async with lifespan(), current().open_db() as db:
         assert (await db.execute(select(func.count()).select_from(Tag))).scalar_one() == 0
     with pytest.raises(RuntimeError, match="the app is not running"):
         current()
@@ -120,13 +128,20 @@ def test_redis_url_of_the_settings_wins() -> None:
     assert resolve_redis_url(read_settings(REDIS_URL="redis://h")) == "redis://h"
 
 
+def test_state_may_have_a_server_of_its_own() -> None:
+    settings = read_settings(REDIS_URL="redis+cluster://h", state_redis_url="redis://other")
+    assert resolve_state_redis_url(settings) == "redis://other"
+    assert resolve_redis_url(settings) == "redis+cluster://h"
+    assert resolve_state_redis_url(read_settings(REDIS_URL="redis://h")) == "redis://h"
+
+
 def test_without_a_redis_url_the_embedded_server_is_started(tmp_path: Path) -> None:
     url = resolve_redis_url(read_settings(data_dir=tmp_path))
     assert url == f"unix://{tmp_path}/valkey/valkey.sock"
 
 
 async def test_unreachable_redis_fails_at_once(tmp_path: Path) -> None:
-    redis = create_redis(f"unix://{tmp_path}/nobody.sock")
+    redis = connect(f"unix://{tmp_path}/nobody.sock")
     start = time.monotonic()
     with pytest.raises(RedisConnectionError):
         await redis.get("k")
@@ -141,7 +156,7 @@ async def test_silent_redis_is_given_up_after_one_retry(tmp_path: Path) -> None:
 
     path = tmp_path / "silent.sock"
     async with await asyncio.start_unix_server(keep_silent, path):
-        redis = create_redis(f"unix://{path}")
+        redis = connect(f"unix://{path}")
         start = time.monotonic()
         with pytest.raises(RedisError):
             await redis.get("k")
@@ -151,7 +166,7 @@ async def test_silent_redis_is_given_up_after_one_retry(tmp_path: Path) -> None:
 
 async def test_connection_that_broke_is_replaced_unnoticed(runtime: Runtime) -> None:
     await runtime.redis.set("k", "v")
-    other = create_redis(resolve_redis_url(runtime.settings))
+    other = connect(resolve_redis_url(runtime.settings))
     await other.execute_command("CLIENT", "KILL", "TYPE", "normal")  # pyright: ignore[reportUnknownMemberType]
     await other.aclose()
     assert await runtime.redis.get("k") == b"v"
