@@ -1,8 +1,8 @@
 """Clients of Redis as it is deployed: one server, a master watched by Sentinels, or a Cluster.
 
 A client never repeats a command by itself. One that is sent twice may count twice, and only the caller
-knows which may. It keeps nobody waiting either: a call returns or raises in little more than a timeout,
-at most two.
+knows which may. It keeps nobody waiting either: to connect and to answer, a server has one timeout each.
+Finding a server takes at most one more, and with a Cluster all of it together at most two.
 """
 
 from typing import Any
@@ -14,12 +14,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from rxapp.sessions.redis_cluster import (
-    NodeSubscription,
-    PromptCluster,
-    connect_to_cluster,
-    find_answering_node,
-)
+from rxapp.sessions.redis_cluster import PromptCluster, connect_to_cluster
+from rxapp.sessions.redis_nodes import NodeSubscription, find_answering_node
 from rxapp.sessions.redis_sentinel import connect_to_master
 from rxapp.sessions.redis_urls import (
     CLUSTER_SCHEMES,

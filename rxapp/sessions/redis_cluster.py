@@ -10,17 +10,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
 from redis._parsers import AsyncCommandsParser
-from redis.asyncio import ConnectionPool, RedisCluster
-from redis.asyncio.client import PubSub
-from redis.asyncio.cluster import ClusterNode, ClusterPipeline, NodesManager
-from redis.asyncio.retry import Retry
+from redis.asyncio import RedisCluster
+from redis.asyncio.cluster import ClusterNode, ClusterPipeline
 from redis.cluster import PRIMARY
-from redis.crc import REDIS_CLUSTER_HASH_SLOTS
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisClusterException, SlotNotCoveredError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from rxapp.sessions.first_answer import take_first_answer
+from rxapp.sessions.redis_nodes import (
+    AskedNode,
+    correct_map,
+    find_answering_node,
+    forget_broken_connections,
+)
 from rxapp.sessions.redis_urls import ServerGroup
 
 T = TypeVar("T")
@@ -43,6 +45,7 @@ def connect_to_cluster(group: ServerGroup, options: dict[str, Any]) -> "PromptCl
         username=group.username,
         password=group.password,
         require_full_coverage=False,  # sessions of other slots go on
+        dynamic_startup_nodes=False,  # who is asked for the map is decided below
         reinitialize_steps=0,  # it would close the connections of commands under way
         **options,
         **group.tls,
@@ -75,18 +78,18 @@ class PromptCluster(RedisCluster):
         return self
 
     async def _refresh(self) -> None:
-        """Ask for the map, and first of all the node that answers first."""
+        """Ask the node that answers first for the map."""
         manager = self.nodes_manager
-        node = await find_answering_node(list(manager.startup_nodes.values()))
-        manager.startup_nodes = {node.name: node, **manager.startup_nodes}
+        node = await find_answering_node(self._list_nodes())
+        manager.startup_nodes = {node.name: node}
         await self.commands_parser.initialize(node)
         for known in self.get_nodes():
             known.server_type = PRIMARY  # corrected below; redis-py fails if all masters are new ones
         try:
             await super().initialize()
-        except RedisClusterException:
+        except (RedisClusterException, IndexError):  # the latter if there are no slots at all
             raise RedisConnectionError("no node of the cluster tells where the slots are") from None
-        _correct_map(manager)
+        correct_map(manager)
         self._refreshed_at = time.monotonic()
 
     async def execute_command(self, *args: Any, **kwargs: Any) -> Any:
@@ -134,18 +137,35 @@ class PromptCluster(RedisCluster):
         """Have the map asked for again, as after a failure."""
         self._initialize = True
         for node in self._list_nodes():
-            _forget_broken_connections(node)
+            forget_broken_connections(node)
 
     async def aclose(self) -> None:
         """Close all connections."""
         self._initialize = False  # or redis-py would take the client for closed after a failure
         for node in self._list_nodes():
             await node.disconnect_free_connections()
+            await node.disconnect()
         await super().aclose()
 
+    def get_node(
+        self, host: str | None = None, port: int | None = None, node_name: str | None = None
+    ) -> ClusterNode | None:
+        """Return a node by its address, or by its name one to ask for a slot that is on its way there.
+
+        Only the answer to ASK uses the name, and redis-py fails if the map does not have it yet.
+        """
+        if node_name is None:
+            return super().get_node(host, port)
+        name, _, number = node_name.rpartition(":")
+        manager = self.nodes_manager
+        if node_name not in manager.nodes_cache:
+            node = ClusterNode(name, int(number), PRIMARY, **manager.connection_kwargs)
+            manager.set_nodes(manager.nodes_cache, {node.name: node})
+        return cast("ClusterNode", AskedNode(manager.nodes_cache[node_name]))
+
     def _list_nodes(self) -> list[ClusterNode]:
-        """Return the nodes of the map, and those to ask for a new one."""
-        return [*self.get_nodes(), *self.nodes_manager.startup_nodes.values()]
+        """Return the nodes of the map, and those named in the URL: all others may have got new addresses."""
+        return [*self.get_nodes(), *self.startup_nodes]
 
 
 class _CommandTable(AsyncCommandsParser):
@@ -169,66 +189,3 @@ class _PromptPipeline(ClusterPipeline):
         if any(isinstance(result, client.ERRORS_ALLOW_RETRY) for result in results):
             client.doubt_map()
         return results
-
-
-def _correct_map(manager: NodesManager) -> None:
-    """Make a new map name the nodes that have the connections.
-
-    redis-py keeps the nodes that it knew, and then neither uses them for commands nor notices that one has
-    become a master. The connections of those that it does use are lost, open, with the next map.
-    """
-    parts = {id(nodes): nodes for nodes in manager.slots_cache.values()}  # many slots share one list
-    for nodes in parts.values():
-        for place, node in enumerate(nodes):
-            known = manager.nodes_cache[node.name]
-            known.server_type = node.server_type
-            nodes[place] = known
-    manager.default_node = manager.get_nodes_by_server_type(PRIMARY)[0]
-    for slot in range(REDIS_CLUSTER_HASH_SLOTS):
-        manager.slots_cache.setdefault(slot, [])  # redis-py expects each to be there
-
-
-def _forget_broken_connections(node: ClusterNode) -> None:
-    """Drop the connections that redis-py lost sight of: one that fails to connect is never used again.
-
-    One that is connecting just now may be among them. It goes back to the free ones all the same, and
-    those are closed at the end.
-    """
-    free = set(node._free)  # pyright: ignore[reportPrivateUsage] # noqa: SLF001 -- mended in redis-py 8
-    known = node._connections  # pyright: ignore[reportPrivateUsage] # noqa: SLF001
-    known[:] = [connection for connection in known if connection.is_connected or connection in free]
-
-
-async def find_answering_node(nodes: list[ClusterNode], *, in_cluster: bool = False) -> ClusterNode:
-    """Return the node that answers first, asking all of them at once.
-
-    Args:
-        nodes: Who to ask.
-        in_cluster: Whether it has to see a cluster that works; a node cut off from the others does not.
-
-    Raises:
-        redis.exceptions.RedisError: None of them does.
-    """
-    return await take_first_answer(_ask(node, in_cluster) for node in nodes)
-
-
-async def _ask(node: ClusterNode, in_cluster: bool) -> ClusterNode:
-    """Return a node if it answers."""
-    info = await node.execute_command("CLUSTER INFO")
-    if in_cluster and info["cluster_state"] != "ok":
-        raise RedisConnectionError("the node is cut off from the cluster")
-    return node
-
-
-class NodeSubscription(PubSub):
-    """A subscription on one node, which hears what is published on any."""
-
-    def __init__(self, node: ClusterNode, retry: Retry) -> None:
-        """Make one for a node; it connects when told to."""
-        options: dict[str, Any] = {**node.connection_kwargs, "retry": retry}
-        super().__init__(ConnectionPool(connection_class=node.connection_class, **options))
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await super().aclose()
-        await self.connection_pool.disconnect()
