@@ -1,11 +1,11 @@
 """Hears what other processes announce about sessions, so that a revocation reaches every socket."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
 from redis.asyncio import Redis, RedisCluster
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from rxapp.sessions.connection import open_subscription
@@ -40,23 +40,28 @@ async def _follow(client: Redis | RedisCluster, sockets: SocketRegistry) -> None
     try:
         await subscription.subscribe(CHANNEL)
         await sockets.look_after(is_complete=True)
-        await _alternate(
-            lambda: subscription.get_message(ignore_subscribe_messages=True, timeout=LOOK_AFTER_SECONDS),
-            sockets,
-        )
+        while True:
+            await _listen(subscription, sockets)
+            await sockets.look_after()
     finally:
         await subscription.aclose()
 
 
-async def _alternate(get_message: Callable[[], Awaitable[Any]], sockets: SocketRegistry) -> None:
-    """Do what is announced, and look after the sockets in between."""
+async def _listen(subscription: Any, sockets: SocketRegistry) -> None:
+    """Do what is announced, for a few seconds.
+
+    Raises:
+        RedisConnectionError: The server has gone without a word: it does not answer a ping either.
+    """
+    await subscription.ping()
     loop = asyncio.get_running_loop()
-    looked_at = loop.time()
-    while True:
-        message = await get_message()
-        if message is not None:
-            what, tag, digest = message["data"].decode().split(" ")
-            await sockets.hear(what, tag, digest)
-        if loop.time() - looked_at >= LOOK_AFTER_SECONDS:
-            await sockets.look_after()
-            looked_at = loop.time()
+    ends_at, is_alive = loop.time() + LOOK_AFTER_SECONDS, False
+    while (rest := ends_at - loop.time()) > 0:
+        message = await subscription.get_message(ignore_subscribe_messages=True, timeout=rest)
+        if message is None:
+            continue
+        if message["type"] == "message":
+            sockets.hear(*message["data"].decode().split(" "))
+        is_alive = True
+    if not is_alive:
+        raise RedisConnectionError("the server does not answer")

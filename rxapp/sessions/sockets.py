@@ -8,12 +8,11 @@ frameworks know not to pass on.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import TypeVar
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rxapp.sessions.cookie import SessionCookie
 from rxapp.sessions.errors import StoreUnavailableError
@@ -42,25 +41,51 @@ def read_reference(headers: Mapping[str, str]) -> Reference | None:
     return parse_reference(reference) if scheme == _SCHEME.strip() else None
 
 
-@dataclass(eq=False, slots=True)
 class OpenSocket:
-    """A socket that stands for a session.
+    """A socket that stands for a session, and can be closed from outside of the app that serves it.
 
     Attributes:
         reference: Names the session.
         deadline: When it ends, as far as is known here.
-        send: Sends to the client.
     """
 
-    reference: Reference
-    deadline: datetime
-    send: Send
+    def __init__(self, record: SessionRecord, receive: Receive, send: Send) -> None:
+        """Wrap the two channels of a socket; the app is to use `receive` and `send` of this object."""
+        self.reference = record.reference
+        self.deadline = record.idle_deadline
+        self._receive = receive
+        self._send = send
+        self._code: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
-    async def close(self, code: int) -> None:
-        """Close it; one that is closed already stays so."""
-        # What a server raises for a socket that has gone is its own affair.
-        with suppress(RuntimeError, OSError):
-            await self.send({"type": "websocket.close", "code": code})
+    def close(self, code: int) -> None:
+        """Close it; one that is being closed already stays so."""
+        if not self._code.done():
+            self._code.set_result(code)
+
+    async def receive(self) -> Message:
+        """Return the next message from the client, or that it has gone.
+
+        Servers do not send a close frame while a read is under way (granian 2.8), so that one is
+        given up first.
+        """
+        incoming = asyncio.ensure_future(self._receive())
+        try:
+            await asyncio.wait({incoming, self._code}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            incoming.cancel()
+            raise
+        if not self._code.done():
+            return incoming.result()
+        incoming.cancel()
+        await asyncio.wait({incoming})
+        code = self._code.result()
+        await self._send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}
+
+    async def send(self, message: Message) -> None:
+        """Send a message, unless the socket is being closed: what it says is not for this client any more."""
+        if not self._code.done():
+            await self._send(message)
 
 
 class SocketRegistry:
@@ -71,7 +96,6 @@ class SocketRegistry:
         self._sessions = sessions
         self._sockets: defaultdict[str, set[OpenSocket]] = defaultdict(set)
         self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
-        self._pauses: set[asyncio.Task[None]] = set()
         self.heard = 0
 
     def __len__(self) -> int:
@@ -79,12 +103,12 @@ class SocketRegistry:
         return sum(map(len, self._sockets.values()))
 
     @contextmanager
-    def hold(self, record: SessionRecord, send: Send) -> Generator[None]:
+    def hold(self, record: SessionRecord, receive: Receive, send: Send) -> Generator[OpenSocket]:
         """Keep a socket in the books for as long as it is open."""
-        socket = OpenSocket(record.reference, record.idle_deadline, send)
+        socket = OpenSocket(record, receive, send)
         self._sockets[socket.reference.tag].add(socket)
         try:
-            yield
+            yield socket
         finally:
             _discard(self._sockets, socket.reference.tag, socket)
 
@@ -98,7 +122,7 @@ class SocketRegistry:
         finally:
             _discard(self._watchers, tag, changed)
 
-    async def hear(self, what: str, tag: str, digest: str) -> None:
+    def hear(self, what: str, tag: str, digest: str) -> None:
         """Do what an announcement asks for.
 
         Args:
@@ -113,19 +137,14 @@ class SocketRegistry:
         if what == "renamed":
             self._close_later([each for each in sockets if each.reference.digest == digest])
         else:
-            await _close_all([each for each in sockets if _is_over(each, what, digest)], CLOSED_ENDED)
+            for socket in [each for each in sockets if _is_over(each, what, digest)]:
+                socket.close(CLOSED_ENDED)
 
     def _close_later(self, sockets: list[OpenSocket]) -> None:
         """Close sockets whose session has a new name; they come back with the new cookie."""
-
-        async def pause() -> None:
-            await asyncio.sleep(RENAME_PAUSE.total_seconds())
-            await _close_all(sockets, CLOSED_RENAMED)
-
-        if sockets:
-            task = asyncio.create_task(pause())
-            self._pauses.add(task)
-            task.add_done_callback(self._pauses.discard)
+        loop = asyncio.get_running_loop()
+        for socket in sockets:
+            loop.call_later(RENAME_PAUSE.total_seconds(), socket.close, CLOSED_RENAMED)
 
     async def look_after(self, *, is_complete: bool = False) -> None:
         """Close the sockets of sessions that have ended without a word.
@@ -140,7 +159,7 @@ class SocketRegistry:
         for socket in due:
             record = await self._sessions.store.find(socket.reference)
             if record is None:
-                await socket.close(CLOSED_ENDED)
+                socket.close(CLOSED_ENDED)
             else:
                 socket.deadline = record.idle_deadline
 
@@ -149,10 +168,6 @@ def _is_over(socket: OpenSocket, what: str, digest: str) -> bool:
     """Return whether an announcement says that a socket's session has ended."""
     is_named = socket.reference.digest == digest
     return what == "ended-all" or (what == "ended" and is_named) or (what == "ended-others" and not is_named)
-
-
-async def _close_all(sockets: list[OpenSocket], code: int) -> None:
-    await asyncio.gather(*(socket.close(code) for socket in sockets))
 
 
 def _discard(books: defaultdict[str, set[T]], tag: str, entry: T) -> None:
@@ -188,13 +203,13 @@ class SocketSessions:
             if record is None:
                 await self._app({**scope, "headers": headers}, receive, send)
                 return
-            with sockets.hold(record, send):
+            with sockets.hold(record, receive, send) as socket:
                 # Something was announced before this socket was in the books: it may have been about it.
                 if sockets.heard != heard and await self._get_sessions().find(token) is None:
                     await _refuse(receive, send)
                     return
                 headers.append((_REFERENCE_HEADER.encode(), f"{_SCHEME}{record.reference}".encode()))
-                await self._app({**scope, "headers": headers}, receive, send)
+                await self._app({**scope, "headers": headers}, socket.receive, socket.send)
         except StoreUnavailableError:
             await _refuse(receive, send)
 
