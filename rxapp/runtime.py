@@ -6,7 +6,7 @@ So nothing here is made at import: each worker opens its own runtime in the app'
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -155,9 +155,14 @@ async def lifespan(on_start: Sequence[StartHook] = ()) -> AsyncGenerator[None]:
             yield
         finally:
             _current = None
-            follower.cancel()
-            with suppress(asyncio.CancelledError):
-                await follower
+            await _stop(follower)
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it ends: one cancellation can get lost in a time-out that comes up with it."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
 
 
 def current() -> Runtime:
