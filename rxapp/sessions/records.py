@@ -87,7 +87,10 @@ class SessionRecord:
     @property
     def idle_deadline(self) -> datetime:
         """When it ends if nothing more happens."""
-        return min(self.last_seen_at + self.idle, self.absolute_deadline)
+        # Compared as durations: a sum of what was stored could be beyond all dates.
+        if self.idle >= self.absolute_deadline - self.last_seen_at:
+            return self.absolute_deadline
+        return self.last_seen_at + self.idle
 
 
 @dataclass(frozen=True, slots=True)
