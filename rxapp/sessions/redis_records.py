@@ -67,7 +67,7 @@ def write_options(new: NewSession, epoch: str) -> list[Any]:
 
 def write_changes(changes: Changes) -> list[Any]:
     """Return the arguments that change values."""
-    pairs = flatten_pairs(changes.set)
+    pairs = flatten_pairs({key: value for key, value in changes.set.items() if key not in changes.deleted})
     deleted = [value_field(key) for key in sorted(changes.deleted)]
     return [len(pairs), *pairs, len(deleted), *deleted, *changes.flashes]
 
