@@ -136,10 +136,10 @@ class RedisSessionStore:
         """Change some values."""
         expected = "" if expected_version is None else expected_version
         arguments = (expected, self._policy.max_bytes, *write_changes(changes))
-        # Not repeated where it depends on the version: the first try may have moved that on.
-        return await self._run(
-            "write", slot_keys(reference)[:2], *arguments, may_repeat=expected_version is None
-        )
+        # Not repeated where it depends on the version, which the first try may have moved on, nor where
+        # a message would be there twice.
+        may_repeat = expected_version is None and not changes.flashes
+        return await self._run("write", slot_keys(reference)[:2], *arguments, may_repeat=may_repeat)
 
     async def increment(self, reference: Reference, key: str, by: int = 1) -> int:
         """Add to a whole number."""
