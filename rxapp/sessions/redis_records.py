@@ -10,7 +10,6 @@ from rxapp.sessions.references import Reference
 
 VALUE = b"d:"
 FLASH = b"f:"
-SUCCESSOR = b"r"
 
 
 def record_key(reference: Reference) -> str:
@@ -79,11 +78,7 @@ def read_record(reference: Reference, stored: Mapping[bytes, bytes]) -> SessionR
         ValueError: A field is missing or is not what it has to be.
     """
     try:
-        idle, user, authenticated = (
-            timedelta(milliseconds=int(stored[b"i"])),
-            stored.get(b"u"),
-            stored.get(b"a"),
-        )
+        user, authenticated = stored.get(b"u"), stored.get(b"a")
         return SessionRecord(
             reference=reference,
             kind=SessionKind(stored[b"k"].decode()),
@@ -92,7 +87,7 @@ def read_record(reference: Reference, stored: Mapping[bytes, bytes]) -> SessionR
             authenticated_at=None if authenticated is None else read_time(authenticated),
             issued_at=read_time(stored[b"t"]),
             last_seen_at=read_time(stored[b"l"]),
-            idle=idle,
+            idle=timedelta(milliseconds=int(stored[b"i"])),
             absolute_deadline=read_time(stored[b"x"]),
             version=int(stored[b"v"]),
             device=Device(stored[b"ua"].decode(), stored[b"ip"].decode()),

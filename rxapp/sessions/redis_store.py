@@ -30,7 +30,6 @@ from rxapp.sessions.events import EventKind, Listener, SessionEvent, ignore
 from rxapp.sessions.policy import SessionPolicy
 from rxapp.sessions.records import Changes, NewSession, SessionRecord
 from rxapp.sessions.redis_records import (
-    SUCCESSOR,
     epoch_key,
     pair_up,
     read_record,
@@ -86,38 +85,26 @@ class RedisSessionStore:
         """Begin a session."""
         stored = await self._run("create", slot_keys(new.reference), *write_options(new, _make_epoch()))
         self._tell(EventKind.CREATED, new.reference, new.user_id)
-        return read_record(new.reference, pair_up(stored))
+        return self._read_answer(new.reference, stored)
 
     async def find(self, *candidates: Reference) -> SessionRecord | None:
         """Return the live session that one of the references names."""
-        *stored, epoch = await self._repeat_once(lambda: self._fetch(candidates))
-        for reference, fields in zip(candidates, stored, strict=True):
-            if fields:
-                return await self._admit(reference, fields, epoch)
-        self._tell(EventKind.REJECTED, candidates[0], reason="missing")
-        return None
+        tag = candidates[0].tag
+        found = await self._run("find", (epoch_key(tag), *map(record_key, candidates)))
+        if not found:
+            self._tell(EventKind.REJECTED, candidates[0], reason="missing")
+            return None
+        digest, fields, epoch = found
+        return self._admit(Reference(tag, digest.decode()), pair_up(fields), epoch)
 
-    async def _fetch(self, references: Sequence[Reference]) -> list[Any]:
-        """Read records, and after them the epoch: what was revoked in between is then seen to be."""
-        pipeline: Any = self._client.pipeline(transaction=False)
-        for reference in references:
-            pipeline.hgetall(record_key(reference))
-        pipeline.get(epoch_key(references[0].tag))
-        return await pipeline.execute()
-
-    async def _admit(
+    def _admit(
         self, reference: Reference, fields: Mapping[bytes, bytes], epoch: bytes | None
     ) -> SessionRecord | None:
         """Return a record that was read, if it is a live session."""
-        if (successor := fields.get(SUCCESSOR)) is not None:
-            # Renamed a moment ago, while this request was on its way.
-            return await self.find(Reference(reference.tag, successor.decode()))
-        try:
-            record = read_record(reference, fields)
-        except ValueError as error:
-            self._tell(EventKind.CORRUPT, reference, reason=str(error))
+        record = self._read(reference, fields)
+        if record is None:
             return None
-        if record.user_id is not None and fields.get(b"e") != epoch:
+        if record.user_id is not None and fields.get(b"e", b"") != epoch:
             reason = "revoked"
         elif record.idle_deadline <= self._clock():
             reason = "expired"
@@ -125,6 +112,21 @@ class RedisSessionStore:
             return record
         self._tell(EventKind.REJECTED, reference, record.user_id, reason)
         return None
+
+    def _read(self, reference: Reference, fields: Mapping[bytes, bytes]) -> SessionRecord | None:
+        """Read a record; None, and told, if it cannot be read."""
+        try:
+            return read_record(reference, fields)
+        except ValueError as error:
+            self._tell(EventKind.CORRUPT, reference, reason=str(error))
+            return None
+
+    def _read_answer(self, reference: Reference, flat: list[bytes]) -> SessionRecord:
+        """Read the record that a script answers with."""
+        record = self._read(reference, pair_up(flat))
+        if record is None:
+            raise SessionEndedError("the session cannot be read")
+        return record
 
     async def touch(self, reference: Reference) -> bool:
         """Note activity."""
@@ -169,7 +171,7 @@ class RedisSessionStore:
             keys = (*slot_keys(new.reference), *slot_keys(old))
             stored = await self._run("sign_in", keys, *write_options(new, _make_epoch()), *carried)
         self._tell(EventKind.SIGNED_IN, new.reference, new.user_id)
-        return read_record(new.reference, pair_up(stored))
+        return self._read_answer(new.reference, stored)
 
     async def _begin_with(self, new: NewSession, moved: Mapping[bytes, bytes]) -> Any:
         """Begin a session with values of another."""
@@ -188,7 +190,7 @@ class RedisSessionStore:
         """Give a session a new name."""
         keys = (*slot_keys(reference), record_key(successor))
         stored = await self._run("rotate", keys, int(is_authenticated), to_milliseconds(grace))
-        record = read_record(successor, pair_up(stored))
+        record = self._read_answer(successor, stored)
         self._tell(EventKind.ROTATED, successor, record.user_id, reason=f"was {reference.ref}")
         return record
 
@@ -227,7 +229,8 @@ class RedisSessionStore:
     async def list_sessions(self, tag: str) -> Sequence[SessionRecord]:
         """Return the live sessions of a user, newest first."""
         found = await self._run("list_sessions", slot_keys(Reference(tag, _NO_DIGEST)))
-        records = [read_record(Reference(tag, digest.decode()), pair_up(fields)) for digest, fields in found]
+        readable = (self._read(Reference(tag, digest.decode()), pair_up(fields)) for digest, fields in found)
+        records = [record for record in readable if record is not None]
         return sorted(records, key=lambda record: record.created_at, reverse=True)
 
     async def _run(self, name: str, keys: tuple[str, ...], *arguments: Any, may_repeat: bool = True) -> Any:
