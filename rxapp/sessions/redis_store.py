@@ -41,7 +41,7 @@ from rxapp.sessions.redis_records import (
     write_changes,
     write_options,
 )
-from rxapp.sessions.references import Reference
+from rxapp.sessions.references import REF_LENGTH, Reference
 from rxapp.sessions.scripts import load_script
 from rxapp.sessions.values import MAX_INTEGER
 
@@ -203,7 +203,8 @@ class RedisSessionStore:
 
     async def revoke_listed(self, tag: str, ref: str) -> bool:
         """End one of a user's sessions, by its short name."""
-        is_ended = bool(await self._run("revoke_listed", slot_keys(Reference(tag, _NO_DIGEST)), ref))
+        keys = slot_keys(Reference(tag, _NO_DIGEST))
+        is_ended = bool(await self._run("revoke_listed", keys, ref, REF_LENGTH))
         if is_ended:
             self._on_event(SessionEvent(EventKind.REVOKED, ref))
         return is_ended
