@@ -13,7 +13,7 @@ import reflex as rx
 from reflex_base.constants import StateManagerMode
 
 from rxapp import urls
-from rxapp.runtime import resolve_redis_url
+from rxapp.runtime import resolve_state_redis_url
 from rxapp.settings import load_settings_or_exit
 from rxapp.web.dev_proxy import DevProxyPlugin
 
@@ -21,7 +21,7 @@ settings = load_settings_or_exit()
 
 config = rx.Config(
     app_name="rxapp",
-    redis_url=resolve_redis_url(settings),
+    redis_url=resolve_state_redis_url(settings),
     state_manager_mode=StateManagerMode.REDIS,
     cors_allowed_origins=list(settings.allowed_origins),
     deploy_url=settings.public_url,

@@ -63,6 +63,15 @@ def resolve_redis_url(settings: Settings) -> str:
     return settings.redis_url or ensure_embedded_valkey(settings.data_dir)
 
 
+def resolve_state_redis_url(settings: Settings) -> str:
+    """Return the URL of the Redis server where Reflex keeps the state of open pages.
+
+    Raises:
+        EmbeddedValkeyError: There is no embedded server for this platform, or it did not start.
+    """
+    return settings.state_redis_url or resolve_redis_url(settings)
+
+
 def create_redis(url: str) -> Redis:
     """Return a client that never keeps a visitor waiting; it connects at first use.
 

@@ -30,6 +30,7 @@ _PLACEHOLDERS = ("change", "default", "example", "insecure", "placeholder", "rep
 _HOW_TO_MAKE_ONE = "run `python -c 'import secrets; print(secrets.token_urlsafe(48))'` and use what it prints"
 
 _REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+_GROUP_SCHEMES = ("redis+sentinel://", "rediss+sentinel://", "redis+cluster://", "rediss+cluster://")
 
 
 class SettingsError(Exception):
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     trusted_proxy_hops: int = Field(default=0, ge=0)
     database_url: str = Field(default="", alias="DATABASE_URL", repr=False)
     redis_url: str | None = Field(default=None, alias="REDIS_URL", repr=False)
+    state_redis_url: str | None = Field(default=None, repr=False)
 
     @field_validator("public_url")
     @classmethod
@@ -115,8 +117,23 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _check_redis_url(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(_REDIS_SCHEMES + _GROUP_SCHEMES):
+            raise ValueError(
+                "must start with redis://, rediss:// or unix://, with redis+sentinel:// or redis+cluster://, "
+                "or with rediss+sentinel:// or rediss+cluster://"
+            )
+        return value
+
+    @field_validator("state_redis_url")
+    @classmethod
+    def _check_state_redis_url(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is not None and not value.startswith(_REDIS_SCHEMES):
             raise ValueError("must start with redis://, rediss:// or unix://")
+        if value is None and (info.data.get("redis_url") or "").startswith(_GROUP_SCHEMES):
+            raise ValueError(
+                "is required when REDIS_URL names Sentinels or a Cluster, where Reflex cannot keep the state "
+                "of open pages; set it to the redis://, rediss:// or unix:// URL of one Redis server"
+            )
         return value
 
     @property

@@ -12,7 +12,15 @@ from sqlalchemy import AsyncAdaptedQueuePool, func, insert, select
 
 from rxapp.database import DatabaseNotMigratedError
 from rxapp.models import ContentVersion, Tag
-from rxapp.runtime import Runtime, create_redis, current, lifespan, read_utc_now, resolve_redis_url
+from rxapp.runtime import (
+    Runtime,
+    create_redis,
+    current,
+    lifespan,
+    read_utc_now,
+    resolve_redis_url,
+    resolve_state_redis_url,
+)
 from rxapp.settings import read_settings
 from tests.support.clock import SettableClock
 
@@ -118,6 +126,13 @@ async def test_runtime_is_closed_when_a_start_hook_fails() -> None:
 
 def test_redis_url_of_the_settings_wins() -> None:
     assert resolve_redis_url(read_settings(REDIS_URL="redis://h")) == "redis://h"
+
+
+def test_state_may_have_a_server_of_its_own() -> None:
+    settings = read_settings(REDIS_URL="redis+cluster://h", state_redis_url="redis://other")
+    assert resolve_state_redis_url(settings) == "redis://other"
+    assert resolve_redis_url(settings) == "redis+cluster://h"
+    assert resolve_state_redis_url(read_settings(REDIS_URL="redis://h")) == "redis://h"
 
 
 def test_without_a_redis_url_the_embedded_server_is_started(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ def test_development_needs_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.data_dir == PROJECT_ROOT / ".rxapp"
     assert settings.database_url == f"sqlite+aiosqlite:///{PROJECT_ROOT}/.rxapp/rxapp.db"
     assert settings.redis_url is None
+    assert settings.state_redis_url is None
     assert settings.trusted_proxy_hops == 0
 
 
@@ -159,10 +160,40 @@ def test_redis_url_is_kept_as_given(monkeypatch: pytest.MonkeyPatch, url: str) -
     assert read(monkeypatch, REDIS_URL=url).redis_url == url
 
 
+GROUP_URLS = [
+    "redis+sentinel://:hunter2@h:26379,h2/mymaster/1",
+    "rediss+sentinel://h/mymaster",
+    "redis+cluster://h:7000,h2:7001",
+    "rediss+cluster://h",
+]
+
+
+@pytest.mark.parametrize("url", GROUP_URLS)
+def test_redis_url_of_several_servers_needs_one_server_for_the_state(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    settings = read(monkeypatch, REDIS_URL=url, RXAPP_STATE_REDIS_URL="redis://h:6380")
+    assert settings.redis_url == url
+    assert settings.state_redis_url == "redis://h:6380"
+    monkeypatch.delenv("RXAPP_STATE_REDIS_URL")
+    message = refuse(monkeypatch, REDIS_URL=url)
+    assert message.startswith("RXAPP_STATE_REDIS_URL is required when REDIS_URL names Sentinels or a Cluster")
+    assert "set it to the redis://, rediss:// or unix:// URL of one Redis server" in message
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize("url", [*GROUP_URLS, "http://:hunter2@h"])
+def test_state_is_kept_on_one_plain_server(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    message = refuse(monkeypatch, RXAPP_STATE_REDIS_URL=url)
+    assert message == "RXAPP_STATE_REDIS_URL must start with redis://, rediss:// or unix://"
+
+
 @pytest.mark.parametrize("url", ["http://:hunter2@h", "redis-sentinel://hunter2", "localhost:6379", "redis"])
 def test_unusable_redis_url_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     message = refuse(monkeypatch, REDIS_URL=url)
     assert message.startswith("REDIS_URL must start with redis://")
+    assert "redis+sentinel://" in message
+    assert "redis+cluster://" in message
     assert "hunter2" not in message
 
 
@@ -179,6 +210,7 @@ def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_settings_do_not_change_and_do_not_show_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     urls = {"DATABASE_URL": "postgres://u:hunter2@db/x", "REDIS_URL": "redis://:hunter2@h"}
+    urls["RXAPP_STATE_REDIS_URL"] = urls["REDIS_URL"]
     settings = read(monkeypatch, **PRODUCTION, **urls)
     assert "hunter2" not in repr(settings)
     assert STRONG not in repr(settings)
@@ -214,5 +246,5 @@ def test_refusal_is_printed_without_a_stack_trace() -> None:
         [sys.executable, "-c", program], env=environment, capture_output=True, check=False, text=True
     )
     assert done.returncode == 1
-    problem = "REDIS_URL must start with redis://, rediss:// or unix://"
-    assert done.stderr == f"rxapp cannot start:\n{problem}\n"
+    assert done.stderr.startswith("rxapp cannot start:\nREDIS_URL must start with redis://")
+    assert done.stderr.count("\n") == 2
