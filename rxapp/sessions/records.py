@@ -110,3 +110,14 @@ class Changes:
     def __bool__(self) -> bool:
         """Return whether there is anything to write."""
         return bool(self.set or self.deleted or self.flashes)
+
+
+def find_difference(
+    before: Mapping[str, bytes], after: Mapping[str, bytes], *, besides: AbstractSet[str]
+) -> Changes:
+    """Return what leads from some values to others, leaving some keys alone."""
+    changed = {key: value for key, value in after.items() if before.get(key) != value}
+    return Changes(
+        set={key: value for key, value in changed.items() if key not in besides},
+        deleted=before.keys() - after.keys() - besides,
+    )

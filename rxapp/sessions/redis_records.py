@@ -107,3 +107,8 @@ def sort_flashes(pairs: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, byte
 def pair_up(flat: list[bytes]) -> dict[bytes, bytes]:
     """Return a reply of field, value, field, value as a dict."""
     return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def name_values(flat: list[bytes]) -> dict[str, bytes]:
+    """Return a reply of field, value, field, value as values by their keys."""
+    return {field[len(VALUE) :].decode(): value for field, value in pair_up(flat).items()}

@@ -10,27 +10,22 @@ An epoch is random: should the key be lost, the sessions begun under it are revo
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
 
 from redis.asyncio import Redis, RedisCluster
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError, ResponseError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from rxapp.sessions.errors import (
-    SessionConflictError,
     SessionEndedError,
-    SessionFullError,
-    SessionValueError,
-    StoreUnavailableError,
 )
 from rxapp.sessions.events import EventKind, Listener, SessionEvent, ignore
 from rxapp.sessions.policy import SessionPolicy
-from rxapp.sessions.records import Changes, NewSession, SessionRecord
+from rxapp.sessions.records import Changes, NewSession, SessionRecord, find_difference
 from rxapp.sessions.redis_records import (
     epoch_key,
+    name_values,
     pair_up,
     read_record,
     record_key,
@@ -42,18 +37,11 @@ from rxapp.sessions.redis_records import (
     write_options,
 )
 from rxapp.sessions.references import REF_LENGTH, Reference
-from rxapp.sessions.scripts import load_script
+from rxapp.sessions.script_runner import ScriptRunner
 from rxapp.sessions.values import MAX_INTEGER
 
-T = TypeVar("T")
-
-_REFUSALS = {
-    "ENDED": SessionEndedError("the session has ended"),
-    "CONFLICT": SessionConflictError("the session was written in between"),
-    "FULL": SessionFullError("the session has no room for this"),
-    "NOT_WHOLE": SessionValueError("is not a whole number, or would become too large"),
-}
 _NO_DIGEST = "-" * 43
+_ANY_ROOM = 2**53
 
 
 class RedisSessionStore:
@@ -65,6 +53,7 @@ class RedisSessionStore:
         *,
         clock: Callable[[], datetime],
         policy: SessionPolicy | None = None,
+        patience: timedelta = timedelta(seconds=1.5),
         on_event: Listener = ignore,
     ) -> None:
         """Use a client.
@@ -73,9 +62,12 @@ class RedisSessionStore:
             client: Returns bytes, does not repeat commands, and gives up in about a second.
             clock: Returns the time, aware; all servers that share the store need about the same.
             policy: The room of a session.
+            patience: How long a call may take before it fails.
             on_event: Told what happens; must return at once.
         """
-        self._client = client
+        runner = ScriptRunner(client, clock, patience, on_event)
+        self._run = runner.run
+        self._call_in_time = runner.call_in_time
         self._clock = clock
         self._policy = policy or SessionPolicy()
         self._on_event = on_event
@@ -164,20 +156,33 @@ class RedisSessionStore:
         old = replacing or Reference(new.reference.tag, _NO_DIGEST)
         carried = [value_field(key) for key in carry]
         if self._is_cluster and old.tag != new.reference.tag:
-            # Two slots are two servers: no script reaches both.
-            moved = await self._run("take", slot_keys(old), new.user_id or "", *carried, may_repeat=False)
-            stored = await self._begin_with(new, pair_up(moved))
+            record = await self._call_in_time(lambda: self._sign_in_across(new, old, carried))
         else:
             keys = (*slot_keys(new.reference), *slot_keys(old))
             stored = await self._run("sign_in", keys, *write_options(new, _make_epoch()), *carried)
+            record = self._read_answer(new.reference, stored)
         self._tell(EventKind.SIGNED_IN, new.reference, new.user_id)
-        return self._read_answer(new.reference, stored)
+        return record
 
-    async def _begin_with(self, new: NewSession, moved: Mapping[bytes, bytes]) -> Any:
-        """Begin a session with values of another."""
-        fields = {name[2:].decode(): value for name, value in moved.items()} | dict(new.fields)
-        begun = NewSession(new.reference, new.kind, new.lifetime, new.user_id, new.device, fields)
-        return await self._run("create", slot_keys(new.reference), *write_options(begun, _make_epoch()))
+    async def _sign_in_across(self, new: NewSession, old: Reference, carried: Sequence[str]) -> SessionRecord:
+        """Sign in where two slots are two servers, and no script reaches both.
+
+        The old session ends last: should a server fail before, the browser still has it, values and all.
+        What it gains or loses between the two readings follows it.
+        """
+        leaving = (slot_keys(old), new.user_id or "", *carried)
+        seen = name_values(await self._run("peek", *leaving))
+        begun = replace(new, fields=seen | dict(new.fields))
+        stored = await self._run("create", slot_keys(new.reference), *write_options(begun, _make_epoch()))
+        record = self._read_answer(new.reference, stored)
+        taken = name_values(await self._run("take", *leaving, may_repeat=False))
+        late = find_difference(seen, taken, besides=new.fields.keys())
+        if late:
+            with suppress(SessionEndedError):  # it was revoked as soon as it had begun
+                keys = slot_keys(new.reference)[:2]
+                await self._run("write", keys, "", _ANY_ROOM, *write_changes(late), may_repeat=False)
+            record = await self.find(new.reference) or record
+        return record
 
     async def rotate(
         self,
@@ -233,44 +238,6 @@ class RedisSessionStore:
         readable = (self._read(Reference(tag, digest.decode()), pair_up(fields)) for digest, fields in found)
         records = [record for record in readable if record is not None]
         return sorted(records, key=lambda record: record.created_at, reverse=True)
-
-    async def _run(self, name: str, keys: tuple[str, ...], *arguments: Any, may_repeat: bool = True) -> Any:
-        """Run a script with the time as its first argument."""
-        now = round(self._clock().timestamp() * 1000)
-        script, client = load_script(name), cast("Any", self._client)
-
-        async def run() -> Any:
-            return await script.run(client, keys, now, *arguments)
-
-        return await (self._repeat_once(run) if may_repeat else self._guard(run))
-
-    async def _repeat_once(self, action: Callable[[], Awaitable[T]]) -> T:
-        """Do something that may be done twice once more if the connection broke, as after a restart.
-
-        Not after a time-out: a server that is slow would get twice the work, and the visitor waits.
-        """
-        try:
-            return await self._guard(action)
-        except StoreUnavailableError as error:
-            if not isinstance(error.__cause__, RedisConnectionError):
-                raise
-        return await self._guard(action)
-
-    async def _guard(self, action: Callable[[], Awaitable[T]]) -> T:
-        """Do something, and name what goes wrong."""
-        try:
-            return await action()
-        except ResponseError as error:
-            if (refusal := _REFUSALS.get(str(error))) is not None:
-                raise type(refusal)(*refusal.args) from None
-            raise self._report_outage(error) from error
-        except (RedisError, OSError, RedisTimeoutError) as error:
-            raise self._report_outage(error) from error
-
-    def _report_outage(self, error: Exception) -> StoreUnavailableError:
-        """Tell the listener, and return what to raise."""
-        self._on_event(SessionEvent(EventKind.UNAVAILABLE, reason=type(error).__name__))
-        return StoreUnavailableError("the session store does not answer")
 
     def _tell(
         self, kind: EventKind, reference: Reference, user_id: str | None = None, reason: str = ""

@@ -114,12 +114,10 @@ local function finish(key, index_key)
   announce('ended', tag_of(key), digest_of(key))
 end
 
--- Remove the session that a browser had, and return the values that move along: all for its own user,
--- the named ones if nobody had signed in, none of anyone else's.
-local function take(key, epoch_key, index_key, user, carried)
-  local live_key, record = find_live(key, epoch_key)
-  if not live_key then return {} end
-  local moved, pairs_of = {}, redis.call('HGETALL', live_key)
+-- Return the values that move along from a session: all to its own user, the named ones if nobody had
+-- signed in, none to anyone else.
+local function list_movable(key, record, user, carried)
+  local moved, pairs_of = {}, redis.call('HGETALL', key)
   for position = 1, #pairs_of, 2 do
     local name = pairs_of[position]
     local is_value = string.sub(name, 1, 2) == 'd:'
@@ -129,8 +127,23 @@ local function take(key, epoch_key, index_key, user, carried)
       moved[#moved + 1] = pairs_of[position + 1]
     end
   end
-  finish(live_key, index_key)
   return moved
+end
+
+-- Remove the session that a browser had, and return the values that move along.
+local function take(name, epoch_key, index_key, user, carried)
+  local key, record = find_live(name, epoch_key)
+  if not key then return {} end
+  local moved = list_movable(key, record, user, carried)
+  finish(key, index_key)
+  return moved
+end
+
+-- Return the arguments from a position on as a set.
+local function read_set(at)
+  local set = {}
+  for position = at, #ARGV do set[ARGV[position]] = true end
+  return set
 end
 
 -- Begin a session. What later arguments set wins over what earlier ones did.
