@@ -50,7 +50,13 @@ class Proxy:
 
 @asynccontextmanager
 async def run_proxy(server_url: str, folder: Path) -> AsyncGenerator[Proxy]:
-    """Pass on to the server with a socket in a folder, until the block ends."""
+    """Pass on to a server until the block ends.
+
+    Args:
+        server_url: Where it listens, `redis://host:port`.
+        folder: Where the proxy's socket is.
+    """
+    address = urlsplit(server_url)
     path = folder / "proxy.sock"
     proxy = Proxy(f"unix://{path}")
     tasks: set[asyncio.Task[None]] = set()
@@ -60,7 +66,7 @@ async def run_proxy(server_url: str, folder: Path) -> AsyncGenerator[Proxy]:
         assert task is not None
         tasks.add(task)
         with suppress(ConnectionError, asyncio.CancelledError):
-            upstream = await asyncio.open_unix_connection(urlsplit(server_url).path)
+            upstream = await asyncio.open_connection(address.hostname, address.port)
             await _pass_both_ways(proxy, (reader, writer), upstream)
 
     server = await asyncio.start_unix_server(serve, path)

@@ -90,3 +90,19 @@ async def read_values(store: SessionStore, reference: Reference) -> dict[str, An
     record = await store.find(reference)
     assert record is not None
     return {key: json.loads(value) for key, value in record.fields.items()}
+
+
+# Every call of a store that is about one session, or about all of its user.
+CALLS: dict[str, Action] = {
+    **WRITINGS,
+    "create": lambda store, _: store.create(of_user("ada")),
+    "find": lambda store, reference: store.find(reference),
+    "touch": lambda store, reference: store.touch(reference),
+    "take flashes": lambda store, reference: store.take_flashes(reference),
+    "sign in": lambda store, reference: store.sign_in(of_user("ada"), replacing=reference),
+    "revoke": lambda store, reference: store.revoke(reference),
+    "revoke listed": lambda store, reference: store.revoke_listed(reference.tag, reference.ref),
+    "revoke all": lambda store, reference: store.revoke_all(reference.tag),
+    "forget": lambda store, reference: store.forget(reference.tag),
+    "list": lambda store, reference: store.list_sessions(reference.tag),
+}

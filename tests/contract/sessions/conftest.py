@@ -1,4 +1,4 @@
-"""A store for each test of the contract, on a real server and with a clock to set."""
+"""A store for each test of the contract, on real servers and with a clock to set."""
 
 from collections.abc import AsyncGenerator, Sequence
 
@@ -6,13 +6,26 @@ import pytest
 
 from rxapp.sessions.store import SessionStore
 from tests.support.clock import SettableClock
-from tests.support.deployments import Deployment, open_deployment
+from tests.support.deployments import Deployment, Topology, open_deployment
+
+TOPOLOGIES = {
+    "valkey": "valkey",
+    "redis": "debian_redis",
+    "sentinel": "redis_sentinel",
+    "cluster": "redis_cluster",
+}
+
+
+@pytest.fixture(scope="session", params=TOPOLOGIES.values(), ids=list(TOPOLOGIES))
+def topology(request: pytest.FixtureRequest) -> Topology:
+    """Each way in which Redis is deployed."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
-async def deployment(valkey_url: str, clock: SettableClock) -> AsyncGenerator[Deployment]:
+async def deployment(topology: Topology, clock: SettableClock) -> AsyncGenerator[Deployment]:
     """An empty Redis, on which stores can be opened."""
-    async with open_deployment(valkey_url, clock) as deployment:
+    async with open_deployment(topology, clock) as deployment:
         yield deployment
 
 

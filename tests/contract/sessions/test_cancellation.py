@@ -13,15 +13,22 @@ from rxapp.sessions.records import SessionRecord
 from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
 from tests.support.deployments import Deployment
+from tests.support.redis_servers import RedisServer
 from tests.support.sessions import of_nobody, of_user, read_values, refer_to_new, tag_of
 
 VISITORS = 8
 
 
+@pytest.fixture(scope="session")
+def topology(redis_server: RedisServer) -> RedisServer:
+    """One server of each kind."""
+    return redis_server
+
+
 @pytest.fixture
 def narrow(deployment: Deployment) -> SessionStore:
     """A store with one connection, so that whatever is left on it reaches the next caller."""
-    return deployment.open_store(max_connections=1)
+    return deployment.open_store(url=f"{deployment.url}?max_connections=1")
 
 
 async def _give_up(action: Coroutine[Any, Any, Any], after_steps: int) -> None:
@@ -106,7 +113,7 @@ async def test_a_cancelled_write_takes_place_as_a_whole_or_not_at_all(
 
 async def test_more_callers_than_connections_are_told_so_or_served(deployment: Deployment) -> None:
     """56: a busy pool is an outage of its own, with the error that callers know."""
-    narrow = deployment.open_store(max_connections=1)
+    narrow = deployment.open_store(url=f"{deployment.url}?max_connections=1")
     session = (await narrow.create(of_nobody())).reference
     results = await asyncio.gather(
         *(narrow.increment(session, "n") for _ in range(20)), return_exceptions=True

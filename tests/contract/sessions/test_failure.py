@@ -12,7 +12,7 @@ from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
 from tests.support.deployments import Deployment
 from tests.support.sessions import (
-    WRITINGS,
+    CALLS,
     Action,
     of_user,
     read_values,
@@ -85,8 +85,7 @@ async def test_a_key_that_is_no_record_at_all_is_no_session(
     store: SessionStore, deployment: Deployment, session: Reference
 ) -> None:
     """52: something else has written there."""
-    for overwrite in (deployment.redis.set(_key_of(session), "garbage"), deployment.redis.lpush("list", "1")):
-        await overwrite
+    await deployment.redis.set(_key_of(session), "garbage")
     assert await store.find(session) is None
     assert deployment.list_kinds()[-1] is EventKind.CORRUPT
     assert not await store.touch(session)
@@ -116,21 +115,6 @@ async def test_a_name_that_leads_to_itself_leads_nowhere(
         await deployment.redis.hset(_key_of(name), mapping={"r": target.digest, "x": 4102444800000})
     assert await store.find(session) is None
     assert not await store.touch(session)
-
-
-CALLS: dict[str, Action] = {
-    **WRITINGS,
-    "create": lambda store, _: store.create(of_user("ada")),
-    "find": lambda store, reference: store.find(reference),
-    "touch": lambda store, reference: store.touch(reference),
-    "take flashes": lambda store, reference: store.take_flashes(reference),
-    "sign in": lambda store, reference: store.sign_in(of_user("ada"), replacing=reference),
-    "revoke": lambda store, reference: store.revoke(reference),
-    "revoke listed": lambda store, reference: store.revoke_listed(ADA, reference.ref),
-    "revoke all": lambda store, _: store.revoke_all(ADA),
-    "forget": lambda store, _: store.forget(ADA),
-    "list": lambda store, _: store.list_sessions(ADA),
-}
 
 
 async def _await_outage(action: Action, store: SessionStore) -> None:
@@ -172,9 +156,9 @@ async def test_after_an_outage_the_same_store_goes_on(
 ) -> None:
     """57: all its connections are dead, and it makes new ones."""
     await asyncio.gather(*(store.find(session) for _ in range(10)))
-    await deployment.redis.client_kill_filter(_type="normal", skipme=True)
+    await deployment.break_connections()
     assert await read_values(store, session) == {"color": "red"}
-    await deployment.redis.client_kill_filter(_type="normal", skipme=True)
+    await deployment.break_connections()
     assert await store.increment(session, "n") == 1
-    await deployment.redis.client_kill_filter(_type="normal", skipme=True)
+    await deployment.break_connections()
     assert await store.write(session, setting(color="blue"), expected_version=1) == 2

@@ -11,9 +11,16 @@ from rxapp.sessions.records import Changes
 from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
 from tests.support.deployments import Deployment
+from tests.support.redis_servers import RedisServer
 from tests.support.sessions import Action, of_nobody, of_user, read_values, refer_to_new, setting, tag_of
 
 ADA = tag_of("ada")
+
+
+@pytest.fixture(scope="session")
+def topology(redis_server: RedisServer) -> RedisServer:
+    """One server of each kind."""
+    return redis_server
 
 
 @asynccontextmanager
@@ -68,7 +75,7 @@ async def test_what_grows_is_refused_as_a_whole(
 ) -> None:
     """56: the caller hears of an outage, and everything is as it was."""
     if not knows_scripts:
-        await deployment.redis.script_flush()
+        await deployment.forget_scripts()
     before = await deployment.dump()
     with pytest.raises(StoreUnavailableError):
         await call(store, full[0])
@@ -82,7 +89,7 @@ async def test_sessions_can_be_ended(
 ) -> None:
     """24, 50, 56: nobody has to stay signed in because a server is full."""
     if not knows_scripts:
-        await deployment.redis.script_flush()
+        await deployment.forget_scripts()
     await call(store, full[0])
     assert await store.find(full[0]) is None
 

@@ -13,6 +13,7 @@ from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
 from tests.support.deployments import Deployment
 from tests.support.proxy import Proxy, run_proxy
+from tests.support.redis_servers import RedisServer
 from tests.support.sessions import Action, of_nobody, of_user, read_values, refer_to_new, setting, tag_of
 
 ADA = tag_of("ada")
@@ -45,6 +46,12 @@ CALLS: dict[str, Action] = {
     "forget": lambda store, _: store.forget(ADA),
     "list": lambda store, _: store.list_sessions(ADA),
 }
+
+
+@pytest.fixture(scope="session")
+def topology(redis_server: RedisServer) -> RedisServer:
+    """One server of each kind."""
+    return redis_server
 
 
 @pytest.fixture
@@ -96,7 +103,7 @@ async def test_a_server_that_has_forgotten_the_scripts_is_told_them(
     near: SessionStore, deployment: Deployment, proxy: Proxy, session: Reference, call: Action
 ) -> None:
     """57: as one that was started anew."""
-    await deployment.redis.script_flush()
+    await deployment.forget_scripts()
     proxy.sent.clear()
     await call(near, session)
     assert len(proxy.sent) == 2

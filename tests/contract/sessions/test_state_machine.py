@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
 from tests.support.clock import SettableClock
-from tests.support.deployments import Deployment, open_deployment
+from tests.support.deployments import Deployment, Topology, open_deployment
 from tests.support.session_calls import Call, answer_of, draw_beginning, draw_call, normalise
 from tests.support.session_model import Model
 from tests.support.sessions import tag_of
@@ -121,7 +121,7 @@ class SessionsMachine(RuleBasedStateMachine):
             self.run(self.stores[0].forget(tag_of(user)))
         tags = tuple(f"{{{tag_of(user)}}}" for user in self.users)
         assert not [key for key in self.run(self.deployment.list_keys()) if key.startswith(tags)]
-        self.run(self.deployment.redis.flushall())
+        self.run(self.deployment.empty())
 
     def _compare(self, call: Call, at: int) -> None:
         [answer] = self.run(self._gather([call], at))
@@ -134,11 +134,11 @@ class SessionsMachine(RuleBasedStateMachine):
         return [normalise(answer) for answer in await asyncio.gather(*actions, return_exceptions=True)]
 
 
-def test_any_history_goes_as_in_the_model(valkey_url: str) -> None:
+def test_any_history_goes_as_in_the_model(topology: Topology) -> None:
     """21-53, in combinations that nobody has thought of."""
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        deployment = runner.run(stack.enter_async_context(open_deployment(valkey_url, SettableClock())))
+        deployment = runner.run(stack.enter_async_context(open_deployment(topology, SettableClock())))
         SessionsMachine.deployment = deployment
         SessionsMachine.stores = [deployment.open_store(max_bytes=MAX_BYTES) for _ in range(STORES)]
         SessionsMachine.run = staticmethod(runner.run)
