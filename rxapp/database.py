@@ -39,11 +39,13 @@ def create_engine(url: str) -> AsyncEngine:
     """
     if (address := make_url(url)).get_backend_name() == "sqlite":
         Path(str(address.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, hide_parameters=True)
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         return engine
+    # Parameters are what people typed, and hashes of passwords: an error must not carry them into a log.
     return create_async_engine(
         url,
+        hide_parameters=True,
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_OVERFLOW,
         pool_timeout=5,

@@ -6,7 +6,18 @@ Queries live in the feature that owns them (`blog/service.py`, ...), migrations 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Index, Integer, Text, TypeDecorator, text
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlmodel import Field, Relationship, SQLModel
 from typing_extensions import override
 
@@ -37,31 +48,64 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _utc_column(**options: Any) -> Column[datetime]:
-    """Return a new non-null column of aware UTC datetimes."""
-    return Column(UTCDateTime(), nullable=False, **options)
+def _utc_column(*, nullable: bool = False, **options: Any) -> Column[datetime]:
+    """Return a new column of aware UTC datetimes."""
+    return Column(UTCDateTime(), nullable=nullable, **options)
 
 
 class User(SQLModel, table=True):
-    """Someone who writes here. Authors of imported posts have no e-mail and cannot sign in."""
+    """Someone who writes here. Authors of imported posts have no e-mail and cannot sign in.
+
+    The e-mail is in the one form that `accounts/emails.py` brings every spelling to. Sessions name an
+    account by its random key: SQLite gives the id of a user who has left to the next one.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     email: str | None = Field(default=None, unique=True, max_length=320)
     name: str = Field(max_length=120, index=True)
-    password_hash: str | None = Field(default=None, max_length=255)
+    password_hash: str | None = Field(default=None, max_length=255, repr=False)
     created_at: datetime = Field(sa_column=_utc_column())
+    account_key: str | None = Field(default=None, unique=True, index=True, max_length=22)
+    password_changed_at: datetime | None = Field(default=None, sa_column=_utc_column(nullable=True))
+
+
+class SecurityEvent(SQLModel, table=True):
+    """Something that happened to an account, for its owner to look through."""
+
+    __tablename__ = "security_event"  # pyright: ignore[reportAssignmentType] -- SQLModel declares it too narrowly
+    __table_args__ = (Index("ix_security_event_user_id_id", "user_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(sa_column=Column(Integer, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    kind: str = Field(max_length=40)
+    at: datetime = Field(sa_column=_utc_column())
+    device: str = Field(default="", max_length=120)
+    address: str = Field(default="", max_length=64)
+    ref: str = Field(default="", max_length=32)
 
 
 class PostTag(SQLModel, table=True):
-    """Which post carries which tag."""
+    """Which post carries which tag, and from when on the post is public.
+
+    The date is the post's own, repeated so that one index holds the list of each tag in its
+    order. It is part of the foreign key: the database moves it with the post's and refuses any other.
+    """
 
     __tablename__ = "post_tag"  # pyright: ignore[reportAssignmentType] -- SQLModel declares it too narrowly
-    __table_args__ = (Index("ix_post_tag_tag_id_post_id", "tag_id", "post_id"),)
-
-    post_id: int = Field(
-        sa_column=Column(Integer, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["post_id", "published_at"],
+            ["post.id", "post.published_at"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        # The keyset order of the list, tag by tag.
+        Index("ix_post_tag_published", "tag_id", "published_at", "post_id"),
     )
+
+    post_id: int = Field(sa_column=Column(Integer, primary_key=True))
     tag_id: int = Field(sa_column=Column(Integer, ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True))
+    published_at: datetime = Field(sa_column=_utc_column())
 
 
 class Tag(SQLModel, table=True):
@@ -88,6 +132,16 @@ class Post(SQLModel, table=True):
             sqlite_where=text("is_draft = 0"),
             postgresql_where=text("NOT is_draft"),
         ),
+        # Drafts are few: those of a tag are counted from here, without a look at the posts.
+        Index(
+            "ix_post_draft",
+            "published_at",
+            "id",
+            sqlite_where=text("is_draft = 1"),
+            postgresql_where=text("is_draft"),
+        ),
+        # What the foreign key of post_tag refers to; it narrows no search.
+        Index("ix_post_id_published_at", "id", "published_at", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)

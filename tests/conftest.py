@@ -11,7 +11,8 @@ from redis.asyncio import Redis
 
 from rxapp.database import create_engine, migrate, session_factory
 from rxapp.embedded_valkey import ensure_embedded_valkey
-from rxapp.runtime import Runtime, create_redis, open_runtime
+from rxapp.runtime import Runtime, open_runtime
+from rxapp.sessions import connect
 from rxapp.settings import Settings, load_settings, read_settings
 from tests.support.app_server import AppServer, Report, run_dev_app, run_prod_app
 from tests.support.clock import SettableClock
@@ -51,7 +52,8 @@ def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 async def redis(valkey_url: str) -> AsyncGenerator[Redis]:
     """A client of an empty Valkey server."""
-    client = create_redis(valkey_url)
+    client = connect(valkey_url)
+    assert isinstance(client, Redis)
     await client.flushall()  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
     yield client
     await client.aclose()

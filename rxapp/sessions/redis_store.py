@@ -40,6 +40,8 @@ from rxapp.sessions.references import REF_LENGTH, Reference
 from rxapp.sessions.script_runner import ScriptRunner
 from rxapp.sessions.values import MAX_INTEGER
 
+CHANNEL = "sessions"  # as in lua/prelude.lua
+
 _NO_DIGEST = "-" * 43
 _ANY_ROOM = 2**53
 
@@ -238,6 +240,10 @@ class RedisSessionStore:
         readable = (self._read(Reference(tag, digest.decode()), pair_up(fields)) for digest, fields in found)
         records = [record for record in readable if record is not None]
         return sorted(records, key=lambda record: record.created_at, reverse=True)
+
+    async def announce(self, tag: str) -> None:
+        """Tell whoever watches the sessions under a tag that there is news."""
+        await self._run("announce", (epoch_key(tag),))
 
     def _tell(
         self, kind: EventKind, reference: Reference, user_id: str | None = None, reason: str = ""

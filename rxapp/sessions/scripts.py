@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).with_name("lua")
 # through. One that reads, notes activity or removes something has to run all the same.
 _HEADER = "#!lua\n"
 _HEADER_WHEN_FULL = "#!lua flags=allow-oom\n"
-_NEEDS_NO_MEMORY = ("find", "peek", "list", "touch", "pop", "take", "revoke", "forget")
+_NEEDS_NO_MEMORY = ("announce", "find", "peek", "list", "touch", "pop", "take", "revoke", "forget")
 
 
 class Commands(Protocol):

@@ -105,4 +105,5 @@ CALLS: dict[str, Action] = {
     "revoke all": lambda store, reference: store.revoke_all(reference.tag),
     "forget": lambda store, reference: store.forget(reference.tag),
     "list": lambda store, reference: store.list_sessions(reference.tag),
+    "announce": lambda store, reference: store.announce(reference.tag),
 }

@@ -14,13 +14,13 @@ from rxapp.database import DatabaseNotMigratedError
 from rxapp.models import ContentVersion, Tag
 from rxapp.runtime import (
     Runtime,
-    create_redis,
     current,
     lifespan,
     read_utc_now,
     resolve_redis_url,
     resolve_state_redis_url,
 )
+from rxapp.sessions import connect
 from rxapp.settings import read_settings
 from tests.support.clock import SettableClock
 
@@ -41,7 +41,7 @@ def environment(
 async def test_open_runtime_reaches_both_servers(runtime: Runtime, clock: SettableClock) -> None:
     await runtime.redis.set("k", "v")
     assert await runtime.redis.get("k") == b"v"
-    async with runtime.sessions() as db:
+    async with runtime.open_db() as db:
         assert (await db.execute(select(func.count()).select_from(ContentVersion))).scalar_one() == 1
     assert runtime.clock() == clock.now
 
@@ -59,7 +59,7 @@ def test_no_runtime_outside_of_the_lifespan() -> None:
 
 @pytest.mark.usefixtures("environment")
 async def test_development_app_migrates_its_database() -> None:
-    async with lifespan(), current().sessions() as db:
+    async with lifespan(), current().open_db() as db:
         assert (await db.execute(select(func.count()).select_from(Tag))).scalar_one() == 0
     with pytest.raises(RuntimeError, match="the app is not running"):
         current()
@@ -77,12 +77,12 @@ async def test_start_hooks_run_in_order_before_the_app_is_reachable() -> None:
     done: list[str] = []
 
     async def seed(runtime: Runtime) -> None:
-        async with runtime.sessions.begin() as db:
+        async with runtime.open_db.begin() as db:
             await db.execute(insert(Tag).values(slug="redis", name="Redis"))
         done.append("seed")
 
     async def count(runtime: Runtime) -> None:
-        async with runtime.sessions() as db:
+        async with runtime.open_db() as db:
             assert (await db.execute(select(func.count()).select_from(Tag))).scalar_one() == 1
         done.append("count")
 
@@ -93,7 +93,7 @@ async def test_start_hooks_run_in_order_before_the_app_is_reachable() -> None:
 @pytest.mark.usefixtures("environment")
 async def test_start_hooks_of_two_workers_take_turns() -> None:
     async def seed_when_empty(runtime: Runtime) -> None:
-        async with runtime.sessions.begin() as db:
+        async with runtime.open_db.begin() as db:
             is_empty = (await db.execute(select(func.count()).select_from(Tag))).scalar_one() == 0
             await asyncio.sleep(0.01)
             if is_empty:
@@ -141,7 +141,7 @@ def test_without_a_redis_url_the_embedded_server_is_started(tmp_path: Path) -> N
 
 
 async def test_unreachable_redis_fails_at_once(tmp_path: Path) -> None:
-    redis = create_redis(f"unix://{tmp_path}/nobody.sock")
+    redis = connect(f"unix://{tmp_path}/nobody.sock")
     start = time.monotonic()
     with pytest.raises(RedisConnectionError):
         await redis.get("k")
@@ -156,7 +156,7 @@ async def test_silent_redis_is_given_up_after_one_retry(tmp_path: Path) -> None:
 
     path = tmp_path / "silent.sock"
     async with await asyncio.start_unix_server(keep_silent, path):
-        redis = create_redis(f"unix://{path}")
+        redis = connect(f"unix://{path}")
         start = time.monotonic()
         with pytest.raises(RedisError):
             await redis.get("k")
@@ -166,7 +166,7 @@ async def test_silent_redis_is_given_up_after_one_retry(tmp_path: Path) -> None:
 
 async def test_connection_that_broke_is_replaced_unnoticed(runtime: Runtime) -> None:
     await runtime.redis.set("k", "v")
-    other = create_redis(resolve_redis_url(runtime.settings))
+    other = connect(resolve_redis_url(runtime.settings))
     await other.execute_command("CLIENT", "KILL", "TYPE", "normal")  # pyright: ignore[reportUnknownMemberType]
     await other.aclose()
     assert await runtime.redis.get("k") == b"v"

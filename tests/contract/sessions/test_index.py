@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from rxapp.sessions.connection import open_subscription
 from rxapp.sessions.errors import SessionEndedError
 from rxapp.sessions.events import EventKind
 from rxapp.sessions.policy import SessionKind
+from rxapp.sessions.redis_store import CHANNEL
 from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
 from tests.support.deployments import Deployment
+from tests.support.redis_calls import await_message, await_subscription
 from tests.support.sessions import of_nobody, of_user, read_values, refer_to_new, tag_of
 
 ADA = tag_of("ada")
@@ -185,6 +188,18 @@ async def test_a_lost_epoch_ends_all_sessions_and_revives_none(
     await deployment.redis.hset(f"{{{ADA}}}:s:{revoked.digest}", mapping=record)
     assert await store.find(revoked) is None
     assert not await store.touch(revoked)
+
+
+async def test_news_of_a_user_reach_whoever_listens(store: SessionStore, deployment: Deployment) -> None:
+    """25: and so does each end of a session, on whichever server it was."""
+    async with await open_subscription(deployment.redis) as subscription:
+        await await_subscription(subscription, CHANNEL)
+        [ended] = await _begin(store, 1)
+        await store.revoke(ended)
+        await store.announce(ADA)
+        heard = [await await_message(subscription) for _ in range(3)]
+    told = [f"began {ADA} {ended.digest}", f"ended {ADA} {ended.digest}", f"changed {ADA} "]
+    assert [message.decode() for message in heard] == told
 
 
 async def test_nothing_is_left_of_a_user_who_is_forgotten(

@@ -45,6 +45,7 @@ CALLS: dict[str, Action] = {
     "revoke all": lambda store, _: store.revoke_all(ADA),
     "forget": lambda store, _: store.forget(ADA),
     "list": lambda store, _: store.list_sessions(ADA),
+    "announce": lambda store, _: store.announce(ADA),
 }
 
 

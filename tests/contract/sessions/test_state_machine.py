@@ -34,7 +34,7 @@ from tests.support.session_calls import Call, answer_of, draw_beginning, draw_ca
 from tests.support.session_model import Model
 from tests.support.sessions import tag_of
 
-EXAMPLES = int(os.environ.get("SESSION_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("SESSION_EXAMPLES", "25"))
 MAX_BYTES = 60
 STORES = 3
 WAITS = st.sampled_from(

@@ -1,5 +1,7 @@
 """Values of a session: each write changes what it names, counts are exact, messages last one reading."""
 
+from dataclasses import replace
+
 import pytest
 
 from rxapp.sessions.errors import SessionConflictError, SessionFullError, SessionValueError
@@ -137,6 +139,17 @@ async def test_messages_are_taken_once_and_in_order(store: SessionStore, session
     assert await store.take_flashes(session) == [*first, b'"later"']
     assert await store.take_flashes(session) == []
     assert await read_values(store, session) == {"n": 1}
+
+
+async def test_a_session_can_begin_with_messages(store: SessionStore) -> None:
+    """59: they come before later ones."""
+    new = replace(of_user("ada"), flashes=(b'"Welcome"', b'"Look around"'))
+    begun = await store.create(new)
+    assert begun.flashes == new.flashes
+    await store.write(new.reference, Changes(flashes=(b'"Saved"',)))
+    assert await store.take_flashes(new.reference) == [*new.flashes, b'"Saved"']
+    again = replace(of_user("ada"), flashes=(b'"Hello again"',))
+    assert (await store.sign_in(again, replacing=new.reference)).flashes == again.flashes
 
 
 async def test_messages_that_nobody_reads_do_not_pile_up(store: SessionStore, session: Reference) -> None:
