@@ -89,7 +89,10 @@ class SessionRecord:
     @property
     def idle_deadline(self) -> datetime:
         """When it ends if nothing more happens."""
-        return min(self.last_seen_at + self.idle, self.absolute_deadline)
+        # Compared as durations: a sum of what was stored could be beyond all dates.
+        if self.idle >= self.absolute_deadline - self.last_seen_at:
+            return self.absolute_deadline
+        return self.last_seen_at + self.idle
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +112,14 @@ class Changes:
     def __bool__(self) -> bool:
         """Return whether there is anything to write."""
         return bool(self.set or self.deleted or self.flashes)
+
+
+def find_difference(
+    before: Mapping[str, bytes], after: Mapping[str, bytes], *, besides: AbstractSet[str]
+) -> Changes:
+    """Return what leads from some values to others, leaving some keys alone."""
+    changed = {key: value for key, value in after.items() if before.get(key) != value}
+    return Changes(
+        set={key: value for key, value in changed.items() if key not in besides},
+        deleted=before.keys() - after.keys() - besides,
+    )

@@ -113,6 +113,7 @@ class PromptCluster(RedisCluster):
 
         Raises:
             redis.exceptions.TimeoutError: It took too long.
+            redis.exceptions.ConnectionError: The node is away, or has left the cluster.
         """
         try:
             async with asyncio.timeout(_TIMEOUTS_PER_CALL * self.timeout):
@@ -128,6 +129,13 @@ class PromptCluster(RedisCluster):
         except TimeoutError:
             self.doubt_map()
             raise RedisTimeoutError("no answer from the cluster in time") from None
+        except AttributeError as error:
+            if error.obj is not None:
+                raise
+            # redis-py closes the connections of a node that has left the map, even one that is just
+            # being opened for a command, and then finds None where its socket was.
+            self.doubt_map()
+            raise RedisConnectionError("the node has left the cluster") from None
         finally:
             if self.reinitialize_counter:  # counts what was found in another place than on the map
                 self.reinitialize_counter = 0

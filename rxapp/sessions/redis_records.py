@@ -10,7 +10,6 @@ from rxapp.sessions.references import Reference
 
 VALUE = b"d:"
 FLASH = b"f:"
-SUCCESSOR = b"r"
 
 
 def record_key(reference: Reference) -> str:
@@ -68,7 +67,7 @@ def write_options(new: NewSession, epoch: str) -> list[Any]:
 
 def write_changes(changes: Changes) -> list[Any]:
     """Return the arguments that change values."""
-    pairs = flatten_pairs(changes.set)
+    pairs = flatten_pairs({key: value for key, value in changes.set.items() if key not in changes.deleted})
     deleted = [value_field(key) for key in sorted(changes.deleted)]
     return [len(pairs), *pairs, len(deleted), *deleted, *changes.flashes]
 
@@ -80,11 +79,7 @@ def read_record(reference: Reference, stored: Mapping[bytes, bytes]) -> SessionR
         ValueError: A field is missing or is not what it has to be.
     """
     try:
-        idle, user, authenticated = (
-            timedelta(milliseconds=int(stored[b"i"])),
-            stored.get(b"u"),
-            stored.get(b"a"),
-        )
+        user, authenticated = stored.get(b"u"), stored.get(b"a")
         return SessionRecord(
             reference=reference,
             kind=SessionKind(stored[b"k"].decode()),
@@ -93,7 +88,7 @@ def read_record(reference: Reference, stored: Mapping[bytes, bytes]) -> SessionR
             authenticated_at=None if authenticated is None else read_time(authenticated),
             issued_at=read_time(stored[b"t"]),
             last_seen_at=read_time(stored[b"l"]),
-            idle=idle,
+            idle=timedelta(milliseconds=int(stored[b"i"])),
             absolute_deadline=read_time(stored[b"x"]),
             version=int(stored[b"v"]),
             device=Device(stored[b"ua"].decode(), stored[b"ip"].decode()),
@@ -113,3 +108,8 @@ def sort_flashes(pairs: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, byte
 def pair_up(flat: list[bytes]) -> dict[bytes, bytes]:
     """Return a reply of field, value, field, value as a dict."""
     return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def name_values(flat: list[bytes]) -> dict[str, bytes]:
+    """Return a reply of field, value, field, value as values by their keys."""
+    return {field[len(VALUE) :].decode(): value for field, value in pair_up(flat).items()}

@@ -10,29 +10,22 @@ An epoch is random: should the key be lost, the sessions begun under it are revo
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
 
 from redis.asyncio import Redis, RedisCluster
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError, ResponseError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from rxapp.sessions.errors import (
-    SessionConflictError,
     SessionEndedError,
-    SessionFullError,
-    SessionValueError,
-    StoreUnavailableError,
 )
 from rxapp.sessions.events import EventKind, Listener, SessionEvent, ignore
 from rxapp.sessions.policy import SessionPolicy
-from rxapp.sessions.records import Changes, NewSession, SessionRecord
+from rxapp.sessions.records import Changes, NewSession, SessionRecord, find_difference
 from rxapp.sessions.redis_records import (
-    SUCCESSOR,
     epoch_key,
+    name_values,
     pair_up,
     read_record,
     record_key,
@@ -43,21 +36,14 @@ from rxapp.sessions.redis_records import (
     write_changes,
     write_options,
 )
-from rxapp.sessions.references import Reference
-from rxapp.sessions.scripts import load_script
+from rxapp.sessions.references import REF_LENGTH, Reference
+from rxapp.sessions.script_runner import ScriptRunner
 from rxapp.sessions.values import MAX_INTEGER
-
-T = TypeVar("T")
 
 CHANNEL = "sessions"  # as in lua/prelude.lua
 
-_REFUSALS = {
-    "ENDED": SessionEndedError("the session has ended"),
-    "CONFLICT": SessionConflictError("the session was written in between"),
-    "FULL": SessionFullError("the session has no room for this"),
-    "NOT_WHOLE": SessionValueError("is not a whole number, or would become too large"),
-}
 _NO_DIGEST = "-" * 43
+_ANY_ROOM = 2**53
 
 
 class RedisSessionStore:
@@ -69,6 +55,7 @@ class RedisSessionStore:
         *,
         clock: Callable[[], datetime],
         policy: SessionPolicy | None = None,
+        patience: timedelta = timedelta(seconds=1.5),
         on_event: Listener = ignore,
     ) -> None:
         """Use a client.
@@ -77,9 +64,12 @@ class RedisSessionStore:
             client: Returns bytes, does not repeat commands, and gives up in about a second.
             clock: Returns the time, aware; all servers that share the store need about the same.
             policy: The room of a session.
+            patience: How long a call may take before it fails.
             on_event: Told what happens; must return at once.
         """
-        self._client = client
+        runner = ScriptRunner(client, clock, patience, on_event)
+        self._run = runner.run
+        self._call_in_time = runner.call_in_time
         self._clock = clock
         self._policy = policy or SessionPolicy()
         self._on_event = on_event
@@ -89,38 +79,26 @@ class RedisSessionStore:
         """Begin a session."""
         stored = await self._run("create", slot_keys(new.reference), *write_options(new, _make_epoch()))
         self._tell(EventKind.CREATED, new.reference, new.user_id)
-        return read_record(new.reference, pair_up(stored))
+        return self._read_answer(new.reference, stored)
 
     async def find(self, *candidates: Reference) -> SessionRecord | None:
         """Return the live session that one of the references names."""
-        *stored, epoch = await self._repeat_once(lambda: self._fetch(candidates))
-        for reference, fields in zip(candidates, stored, strict=True):
-            if fields:
-                return await self._admit(reference, fields, epoch)
-        self._tell(EventKind.REJECTED, candidates[0], reason="missing")
-        return None
+        tag = candidates[0].tag
+        found = await self._run("find", (epoch_key(tag), *map(record_key, candidates)))
+        if not found:
+            self._tell(EventKind.REJECTED, candidates[0], reason="missing")
+            return None
+        digest, fields, epoch = found
+        return self._admit(Reference(tag, digest.decode()), pair_up(fields), epoch)
 
-    async def _fetch(self, references: Sequence[Reference]) -> list[Any]:
-        """Read records, and after them the epoch: what was revoked in between is then seen to be."""
-        pipeline: Any = self._client.pipeline(transaction=False)
-        for reference in references:
-            pipeline.hgetall(record_key(reference))
-        pipeline.get(epoch_key(references[0].tag))
-        return await pipeline.execute()
-
-    async def _admit(
+    def _admit(
         self, reference: Reference, fields: Mapping[bytes, bytes], epoch: bytes | None
     ) -> SessionRecord | None:
         """Return a record that was read, if it is a live session."""
-        if (successor := fields.get(SUCCESSOR)) is not None:
-            # Renamed a moment ago, while this request was on its way.
-            return await self.find(Reference(reference.tag, successor.decode()))
-        try:
-            record = read_record(reference, fields)
-        except ValueError as error:
-            self._tell(EventKind.CORRUPT, reference, reason=str(error))
+        record = self._read(reference, fields)
+        if record is None:
             return None
-        if record.user_id is not None and fields.get(b"e") != epoch:
+        if record.user_id is not None and fields.get(b"e", b"") != epoch:
             reason = "revoked"
         elif record.idle_deadline <= self._clock():
             reason = "expired"
@@ -128,6 +106,21 @@ class RedisSessionStore:
             return record
         self._tell(EventKind.REJECTED, reference, record.user_id, reason)
         return None
+
+    def _read(self, reference: Reference, fields: Mapping[bytes, bytes]) -> SessionRecord | None:
+        """Read a record; None, and told, if it cannot be read."""
+        try:
+            return read_record(reference, fields)
+        except ValueError as error:
+            self._tell(EventKind.CORRUPT, reference, reason=str(error))
+            return None
+
+    def _read_answer(self, reference: Reference, flat: list[bytes]) -> SessionRecord:
+        """Read the record that a script answers with."""
+        record = self._read(reference, pair_up(flat))
+        if record is None:
+            raise SessionEndedError("the session cannot be read")
+        return record
 
     async def touch(self, reference: Reference) -> bool:
         """Note activity."""
@@ -139,10 +132,10 @@ class RedisSessionStore:
         """Change some values."""
         expected = "" if expected_version is None else expected_version
         arguments = (expected, self._policy.max_bytes, *write_changes(changes))
-        # Not repeated where it depends on the version: the first try may have moved that on.
-        return await self._run(
-            "write", slot_keys(reference)[:2], *arguments, may_repeat=expected_version is None
-        )
+        # Not repeated where it depends on the version, which the first try may have moved on, nor where
+        # a message would be there twice.
+        may_repeat = expected_version is None and not changes.flashes
+        return await self._run("write", slot_keys(reference)[:2], *arguments, may_repeat=may_repeat)
 
     async def increment(self, reference: Reference, key: str, by: int = 1) -> int:
         """Add to a whole number."""
@@ -165,20 +158,33 @@ class RedisSessionStore:
         old = replacing or Reference(new.reference.tag, _NO_DIGEST)
         carried = [value_field(key) for key in carry]
         if self._is_cluster and old.tag != new.reference.tag:
-            # Two slots are two servers: no script reaches both.
-            moved = await self._run("take", slot_keys(old), new.user_id or "", *carried, may_repeat=False)
-            stored = await self._begin_with(new, pair_up(moved))
+            record = await self._call_in_time(lambda: self._sign_in_across(new, old, carried))
         else:
             keys = (*slot_keys(new.reference), *slot_keys(old))
             stored = await self._run("sign_in", keys, *write_options(new, _make_epoch()), *carried)
+            record = self._read_answer(new.reference, stored)
         self._tell(EventKind.SIGNED_IN, new.reference, new.user_id)
-        return read_record(new.reference, pair_up(stored))
+        return record
 
-    async def _begin_with(self, new: NewSession, moved: Mapping[bytes, bytes]) -> Any:
-        """Begin a session with values of another."""
-        fields = {name[2:].decode(): value for name, value in moved.items()} | dict(new.fields)
-        begun = replace(new, fields=fields)
-        return await self._run("create", slot_keys(new.reference), *write_options(begun, _make_epoch()))
+    async def _sign_in_across(self, new: NewSession, old: Reference, carried: Sequence[str]) -> SessionRecord:
+        """Sign in where two slots are two servers, and no script reaches both.
+
+        The old session ends last: should a server fail before, the browser still has it, values and all.
+        What it gains or loses between the two readings follows it.
+        """
+        leaving = (slot_keys(old), new.user_id or "", *carried)
+        seen = name_values(await self._run("peek", *leaving))
+        begun = replace(new, fields=seen | dict(new.fields))
+        stored = await self._run("create", slot_keys(new.reference), *write_options(begun, _make_epoch()))
+        record = self._read_answer(new.reference, stored)
+        taken = name_values(await self._run("take", *leaving, may_repeat=False))
+        late = find_difference(seen, taken, besides=new.fields.keys())
+        if late:
+            with suppress(SessionEndedError):  # it was revoked as soon as it had begun
+                keys = slot_keys(new.reference)[:2]
+                await self._run("write", keys, "", _ANY_ROOM, *write_changes(late), may_repeat=False)
+            record = await self.find(new.reference) or record
+        return record
 
     async def rotate(
         self,
@@ -191,7 +197,7 @@ class RedisSessionStore:
         """Give a session a new name."""
         keys = (*slot_keys(reference), record_key(successor))
         stored = await self._run("rotate", keys, int(is_authenticated), to_milliseconds(grace))
-        record = read_record(successor, pair_up(stored))
+        record = self._read_answer(successor, stored)
         self._tell(EventKind.ROTATED, successor, record.user_id, reason=f"was {reference.ref}")
         return record
 
@@ -204,7 +210,8 @@ class RedisSessionStore:
 
     async def revoke_listed(self, tag: str, ref: str) -> bool:
         """End one of a user's sessions, by its short name."""
-        is_ended = bool(await self._run("revoke_listed", slot_keys(Reference(tag, _NO_DIGEST)), ref))
+        keys = slot_keys(Reference(tag, _NO_DIGEST))
+        is_ended = bool(await self._run("revoke_listed", keys, ref, REF_LENGTH))
         if is_ended:
             self._on_event(SessionEvent(EventKind.REVOKED, ref))
         return is_ended
@@ -230,51 +237,13 @@ class RedisSessionStore:
     async def list_sessions(self, tag: str) -> Sequence[SessionRecord]:
         """Return the live sessions of a user, newest first."""
         found = await self._run("list_sessions", slot_keys(Reference(tag, _NO_DIGEST)))
-        records = [read_record(Reference(tag, digest.decode()), pair_up(fields)) for digest, fields in found]
+        readable = (self._read(Reference(tag, digest.decode()), pair_up(fields)) for digest, fields in found)
+        records = [record for record in readable if record is not None]
         return sorted(records, key=lambda record: record.created_at, reverse=True)
 
     async def announce(self, tag: str) -> None:
         """Tell whoever watches the sessions under a tag that there is news."""
-        client = cast("Any", self._client)
-        await self._repeat_once(lambda: client.execute_command("PUBLISH", CHANNEL, f"changed {tag} "))
-
-    async def _run(self, name: str, keys: tuple[str, ...], *arguments: Any, may_repeat: bool = True) -> Any:
-        """Run a script with the time as its first argument."""
-        now = round(self._clock().timestamp() * 1000)
-        script, client = load_script(name), cast("Any", self._client)
-
-        async def run() -> Any:
-            return await script.run(client, keys, now, *arguments)
-
-        return await (self._repeat_once(run) if may_repeat else self._guard(run))
-
-    async def _repeat_once(self, action: Callable[[], Awaitable[T]]) -> T:
-        """Do something that may be done twice once more if the connection broke, as after a restart.
-
-        Not after a time-out: a server that is slow would get twice the work, and the visitor waits.
-        """
-        try:
-            return await self._guard(action)
-        except StoreUnavailableError as error:
-            if not isinstance(error.__cause__, RedisConnectionError):
-                raise
-        return await self._guard(action)
-
-    async def _guard(self, action: Callable[[], Awaitable[T]]) -> T:
-        """Do something, and name what goes wrong."""
-        try:
-            return await action()
-        except ResponseError as error:
-            if (refusal := _REFUSALS.get(str(error))) is not None:
-                raise type(refusal)(*refusal.args) from None
-            raise self._report_outage(error) from error
-        except (RedisError, OSError, RedisTimeoutError) as error:
-            raise self._report_outage(error) from error
-
-    def _report_outage(self, error: Exception) -> StoreUnavailableError:
-        """Tell the listener, and return what to raise."""
-        self._on_event(SessionEvent(EventKind.UNAVAILABLE, reason=type(error).__name__))
-        return StoreUnavailableError("the session store does not answer")
+        await self._run("announce", (epoch_key(tag),))
 
     def _tell(
         self, kind: EventKind, reference: Reference, user_id: str | None = None, reason: str = ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 SECRET_BYTES = 32
 _TAG_LENGTH = 16
-_REF_LENGTH = 16
+REF_LENGTH = 16
 _TAG = r"[A-Za-z0-9_-]{16}"
 _TOKEN = re.compile(rf"({_TAG})\.([A-Za-z0-9_-]{{43}})")
 
@@ -61,7 +61,7 @@ class Reference:
     @property
     def ref(self) -> str:
         """The short name for logs and for the list of a user's sessions."""
-        return self.digest[:_REF_LENGTH]
+        return self.digest[:REF_LENGTH]
 
 
 def parse_token(text: str) -> Token | None:

@@ -10,10 +10,10 @@ from redis.exceptions import NoScriptError
 
 _FOLDER = Path(__file__).with_name("lua")
 # With a shebang, a script that may use memory is refused as a whole when there is none, and not half-way
-# through. One that ends sessions has to run all the same.
+# through. One that reads, notes activity or removes something has to run all the same.
 _HEADER = "#!lua\n"
 _HEADER_WHEN_FULL = "#!lua flags=allow-oom\n"
-_ENDING = ("revoke", "forget", "take")
+_NEEDS_NO_MEMORY = ("announce", "find", "peek", "list", "touch", "pop", "take", "revoke", "forget")
 
 
 class Commands(Protocol):
@@ -43,7 +43,7 @@ class Script:
 @cache
 def load_script(name: str) -> Script:
     """Return the script of a file in `lua/`, with the shared functions in front."""
-    header = _HEADER_WHEN_FULL if name.startswith(_ENDING) else _HEADER
+    header = _HEADER_WHEN_FULL if name.startswith(_NEEDS_NO_MEMORY) else _HEADER
     bodies = [_FOLDER.joinpath(f"{part}.lua").read_text(encoding="utf-8") for part in ("prelude", name)]
     source = header + "".join(bodies)
     return Script(source, hashlib.sha1(source.encode()).hexdigest())  # noqa: S324 -- Redis names them so

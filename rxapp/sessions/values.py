@@ -14,7 +14,7 @@ MAX_KEY_LENGTH = 100
 MAX_DEPTH = 32
 # What JavaScript can hold exactly (RFC 8259, 6).
 MAX_INTEGER = 2**53 - 1
-_KEY = re.compile(rf"[^\x00-\x1f\x7f\ud800-\udfff]{{1,{MAX_KEY_LENGTH}}}")
+_KEY = re.compile(rf"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{{1,{MAX_KEY_LENGTH}}}")
 
 
 def check_key(key: str) -> str:
@@ -80,5 +80,5 @@ def decode_value(raw: bytes, kind: type[T]) -> T:
     """
     try:
         return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SessionValueError(str(error)) from None

@@ -1,6 +1,7 @@
 -- KEYS: any record in the slot, epoch, index. ARGV: now. Returns digest and fields of each.
+-- What has ended is removed whole: a record that is in no list would be out of reach of `forget`.
 local found = {}
-for _, digest in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
+for _, digest in ipairs(list_digests(KEYS[3])) do
   local key = find_live(sibling(KEYS[1], digest), KEYS[2])
   if key then
     local names = {'u', 'k', 'c', 'a', 't', 'l', 'i', 'x', 'v', 'ua', 'ip'}
@@ -14,6 +15,7 @@ for _, digest in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
     end
     found[#found + 1] = {digest, fields}
   else
+    remove_record(sibling(KEYS[1], digest))
     redis.call('ZREM', KEYS[3], digest)
   end
 end

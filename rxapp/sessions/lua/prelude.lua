@@ -2,7 +2,8 @@
 --
 -- Fields of a record: u user, e epoch, k kind, c created, a authenticated, t token issued, l last seen,
 -- i idle time, x absolute deadline, v version, z bytes of the values, ua and ip of the device,
--- d:<key> a value, f:<version>:<n> a message. A record that was renamed a moment ago has only r, its new name.
+-- d:<key> a value, f:<version>:<n> a message, o the old names that still lead to it.
+-- An old name has only r, the digest of the record it leads to, and x, until when it does.
 local DIGEST_LENGTH = 43
 local now = tonumber(ARGV[1])
 
@@ -27,19 +28,39 @@ local function sibling(key, digest)
   return string.sub(key, 1, -DIGEST_LENGTH - 1) .. digest
 end
 
+-- Return the digests of a user's sessions. A list that something else has overwritten has none.
+local function list_digests(index_key)
+  local digests = redis.pcall('ZRANGE', index_key, 0, -1)
+  return digests.err and {} or digests
+end
+
+-- Return the name that a record has now, if this one is an old one; nil if that leads to it no longer.
+-- What is not a record at all, because something else has written there, is left for others to find out.
+local function resolve(key)
+  local old = redis.pcall('HMGET', key, 'r', 'x')
+  if not old[1] then return key end
+  if now >= (tonumber(old[2]) or 0) then return nil end
+  return sibling(key, old[1])
+end
+
 -- Return the key and the account of a record that exists, has not expired and has not been revoked.
-local function find_live(key, epoch_key)
-  local successor = redis.call('HGET', key, 'r')
-  if successor then
-    key = sibling(key, successor)
-  end
-  local found = redis.call('HMGET', key, 'u', 'e', 'l', 'i', 'x', 'v', 'z')
+local function find_live(name, epoch_key)
+  local key = resolve(name)
+  if not key then return nil end
+  local found = redis.pcall('HMGET', key, 'u', 'e', 'l', 'i', 'x', 'v', 'z')
+  if found.err then return nil end
   local user, epoch = found[1], found[2]
   local last_seen, idle, deadline = tonumber(found[3]), tonumber(found[4]), tonumber(found[5])
   if not (last_seen and idle and deadline) then return nil end
   if now >= deadline or now >= last_seen + idle then return nil end
-  if user and epoch ~= redis.call('GET', epoch_key) then return nil end
+  if user and (not epoch or epoch ~= redis.call('GET', epoch_key)) then return nil end
   return key, {user = user, idle = idle, deadline = deadline, bytes = tonumber(found[7]) or 0}
+end
+
+-- Return all fields of a live session, for a call that was made before and is now repeated.
+local function repeat_answer(name, epoch_key)
+  local key = find_live(name, epoch_key)
+  return key and redis.call('HGETALL', key) or redis.error_reply('ENDED')
 end
 
 -- Let a record end at the sooner of its two deadlines. It never has a moment without an end.
@@ -62,30 +83,41 @@ local function enlist(index_key, digest, deadline)
   end
 end
 
--- Remove records of a user. The epoch has revoked them all; beyond a thousand, a server that many
--- others wait for leaves the rest to expire.
-local MOST_REMOVED = 1000
-local function remove_records(digests, record_key)
-  local names = {}
-  for position = 1, math.min(#digests, MOST_REMOVED) do
-    names[position] = sibling(record_key, digests[position])
+-- Remove a record, and the old names that lead to it.
+local function remove_record(key)
+  local old_names = redis.pcall('HGET', key, 'o')
+  if type(old_names) == 'string' then
+    for digest in string.gmatch(old_names, '%S+') do
+      redis.call('UNLINK', sibling(key, digest))
+    end
   end
-  if #names > 0 then redis.call('UNLINK', unpack(names)) end
+  redis.call('UNLINK', key)
 end
 
--- End one session. Its old name, if it was renamed a moment ago, ends with it.
+-- Remove records of a user, and return how many of them were live. Beyond a thousand, a server that many
+-- others wait for counts all as live and leaves them to expire: the epoch revokes them.
+local MOST_REMOVED = 1000
+local function remove_records(digests, record_key, epoch_key)
+  local count = math.max(#digests - MOST_REMOVED, 0)
+  for position = 1, math.min(#digests, MOST_REMOVED) do
+    local key = sibling(record_key, digests[position])
+    if find_live(key, epoch_key) then count = count + 1 end
+    remove_record(key)
+  end
+  return count
+end
+
+-- End one session.
 local function finish(key, index_key)
-  redis.call('UNLINK', key)
+  remove_record(key)
   redis.call('ZREM', index_key, digest_of(key))
   announce('ended', tag_of(key), digest_of(key))
 end
 
--- Remove the session that a browser had, and return the values that move along: all for its own user,
--- the named ones if nobody had signed in, none of anyone else's.
-local function take(key, epoch_key, index_key, user, carried)
-  local live_key, record = find_live(key, epoch_key)
-  if not live_key then return {} end
-  local moved, pairs_of = {}, redis.call('HGETALL', live_key)
+-- Return the values that move along from a session: all to its own user, the named ones if nobody had
+-- signed in, none to anyone else.
+local function list_movable(key, record, user, carried)
+  local moved, pairs_of = {}, redis.call('HGETALL', key)
   for position = 1, #pairs_of, 2 do
     local name = pairs_of[position]
     local is_value = string.sub(name, 1, 2) == 'd:'
@@ -95,9 +127,23 @@ local function take(key, epoch_key, index_key, user, carried)
       moved[#moved + 1] = pairs_of[position + 1]
     end
   end
-  if key ~= live_key then redis.call('UNLINK', key) end
-  finish(live_key, index_key)
   return moved
+end
+
+-- Remove the session that a browser had, and return the values that move along.
+local function take(name, epoch_key, index_key, user, carried)
+  local key, record = find_live(name, epoch_key)
+  if not key then return {} end
+  local moved = list_movable(key, record, user, carried)
+  finish(key, index_key)
+  return moved
+end
+
+-- Return the arguments from a position on as a set.
+local function read_set(at)
+  local set = {}
+  for position = at, #ARGV do set[ARGV[position]] = true end
+  return set
 end
 
 -- Begin a session. What later arguments set wins over what earlier ones did.

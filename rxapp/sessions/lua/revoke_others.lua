@@ -1,15 +1,15 @@
 -- KEYS: record to keep, epoch, index. ARGV: now, new epoch.
-local key = find_live(KEYS[1], KEYS[2])
+local key, record = find_live(KEYS[1], KEYS[2])
 if not key then return redis.error_reply('ENDED') end
-redis.call('SET', KEYS[2], ARGV[2])
-redis.call('HSET', key, 'e', ARGV[2])
+if not record.user then return 0 end -- nobody has no other sessions, no list and no epoch
 local kept, others = digest_of(key), {}
-for _, digest in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
+for _, digest in ipairs(list_digests(KEYS[3])) do
   if digest ~= kept then others[#others + 1] = digest end
 end
-remove_records(others, key)
-local deadline = redis.call('HGET', key, 'x')
+local count = remove_records(others, key, KEYS[2])
+redis.call('SET', KEYS[2], ARGV[2])
+redis.call('HSET', key, 'e', ARGV[2])
 redis.call('UNLINK', KEYS[3])
-enlist(KEYS[3], kept, tonumber(deadline))
+enlist(KEYS[3], kept, record.deadline)
 announce('ended-others', tag_of(key), kept)
-return #others
+return count
