@@ -12,7 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.workspace import NEXT_FOLDER, find_tool
+from benchmarks.tools import find_tool
+from benchmarks.workspace import NEXT_FOLDER
 
 
 def describe_machine() -> dict[str, str]:
