@@ -40,8 +40,8 @@ _INSERT_POSTS = (  # all values are constants of this file
     "{moment}, {moment}, {moment}, 1 FROM numbers"
 )
 _INSERT_TAGGED = (
-    _NUMBERS + " INSERT INTO post_tag (post_id, tag_id) "  # noqa: S608
-    "SELECT i, {number} FROM numbers WHERE {condition}"
+    _NUMBERS + " INSERT INTO post_tag (post_id, tag_id, published_at) "  # noqa: S608
+    "SELECT i, {number}, {moment} FROM numbers WHERE {condition}"
 )
 
 
@@ -71,7 +71,7 @@ def _fill(connection: Connection) -> None:
     for number, tag in enumerate(TAGS, start=1):
         values = {"id": number, "slug": tag.slug}
         connection.execute(text("INSERT INTO tag (id, slug, name) VALUES (:id, :slug, :slug)"), values)
-        tagged = _INSERT_TAGGED.format(posts=POSTS, number=number, condition=tag.condition)
+        tagged = _INSERT_TAGGED.format(posts=POSTS, number=number, moment=moment, condition=tag.condition)
         connection.execute(text(tagged))
     for statement in triggers:
         connection.exec_driver_sql(statement)

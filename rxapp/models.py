@@ -6,7 +6,18 @@ Queries live in the feature that owns them (`blog/service.py`, ...), migrations 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Index, Integer, Text, TypeDecorator, text
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlmodel import Field, Relationship, SQLModel
 from typing_extensions import override
 
@@ -53,15 +64,27 @@ class User(SQLModel, table=True):
 
 
 class PostTag(SQLModel, table=True):
-    """Which post carries which tag."""
+    """Which post carries which tag, and from when on the post is public.
+
+    The date is the post's own, repeated so that one index holds the list of each tag in its
+    order. It is part of the foreign key: the database moves it with the post's and refuses any other.
+    """
 
     __tablename__ = "post_tag"  # pyright: ignore[reportAssignmentType] -- SQLModel declares it too narrowly
-    __table_args__ = (Index("ix_post_tag_tag_id_post_id", "tag_id", "post_id"),)
-
-    post_id: int = Field(
-        sa_column=Column(Integer, ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["post_id", "published_at"],
+            ["post.id", "post.published_at"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        # The keyset order of the list, tag by tag.
+        Index("ix_post_tag_published", "tag_id", "published_at", "post_id"),
     )
+
+    post_id: int = Field(sa_column=Column(Integer, primary_key=True))
     tag_id: int = Field(sa_column=Column(Integer, ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True))
+    published_at: datetime = Field(sa_column=_utc_column())
 
 
 class Tag(SQLModel, table=True):
@@ -88,6 +111,8 @@ class Post(SQLModel, table=True):
             sqlite_where=text("is_draft = 0"),
             postgresql_where=text("NOT is_draft"),
         ),
+        # What the foreign key of post_tag refers to; it narrows no search.
+        Index("ix_post_id_published_at", "id", "published_at", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)

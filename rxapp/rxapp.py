@@ -17,13 +17,13 @@ from rxapp.guides.home import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
 from rxapp.guides.overview import GUIDES
 from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
+from rxapp.sessions.origins import OriginGuard
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
 from rxapp.ui.site import PREVIEW_IMAGE
 from rxapp.web.build import find_static_dir, serves_documents
 from rxapp.web.errors import APIError, ErrorPages, NotFoundPages, answer_api_error, answer_http_error
 from rxapp.web.logs import RequestLog, configure_logs
-from rxapp.web.origins import OriginGuard
 from rxapp.web.security import SecurityHeaders, make_policy
 
 PAGES = (HOME, BLOG, POST, *GUIDES)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rxapp import urls
-from rxapp.models import Post
+from rxapp.blog.service import PostSummary
 from rxapp.rendering import SafeHTML
 
 
@@ -70,8 +70,8 @@ class PostPage:
     newer: PostLink | None = None
 
 
-def make_card(post: Post) -> PostCard:
-    """Make the card of a post whose author and tags are loaded."""
+def make_card(post: PostSummary) -> PostCard:
+    """Make the card of a post."""
     return PostCard(
         slug=post.slug,
         title=post.title,
@@ -80,8 +80,8 @@ def make_card(post: Post) -> PostCard:
         published_at=post.published_at.isoformat(),
         published_label=format_date(post.published_at),
         reading_label=f"{post.reading_minutes} min read",
-        author=post.author.name,
-        tags=[tag.slug for tag in post.tags],
+        author=post.author,
+        tags=list(post.tags),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from rxapp import urls
-from rxapp.models import Post
+from rxapp.blog.service import PostSummary
 from rxapp.ui.site import SITE_DESCRIPTION, SITE_NAME
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -28,16 +28,16 @@ def _write(root: Element) -> bytes:
     return tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _read_change(post: Post) -> datetime:
+def _read_change(post: PostSummary) -> datetime:
     """Return when readers could last see a post change; a scheduled one is written before that."""
     return max(post.published_at, post.updated_at)
 
 
-def render_feed(posts: Sequence[Post], origin: str) -> bytes:
+def render_feed(posts: Sequence[PostSummary], origin: str) -> bytes:
     """Render an Atom feed (RFC 4287).
 
     Args:
-        posts: Newest first, with authors and tags.
+        posts: Newest first.
         origin: The site's public URL.
 
     Returns:
@@ -56,7 +56,7 @@ def render_feed(posts: Sequence[Post], origin: str) -> bytes:
     return _write(root)
 
 
-def _add_entry(root: Element, post: Post, origin: str) -> None:
+def _add_entry(root: Element, post: PostSummary, origin: str) -> None:
     """Add one post to a feed."""
     address = origin + urls.post(post.slug)
     entry = _add(root, "entry")
@@ -65,9 +65,9 @@ def _add_entry(root: Element, post: Post, origin: str) -> None:
     _add(entry, "link", href=address, rel="alternate", type="text/html")
     _add(entry, "published", post.published_at.isoformat())
     _add(entry, "updated", _read_change(post).isoformat())
-    _add(_add(entry, "author"), "name", post.author.name)
+    _add(_add(entry, "author"), "name", post.author)
     for tag in post.tags:
-        _add(entry, "category", term=tag.slug)
+        _add(entry, "category", term=tag)
     _add(entry, "summary", post.description)
 
 

@@ -48,7 +48,7 @@ async def get_posts(request: Request) -> Response:
         after = decode_cursor(query["after"], tag, key) if query.get("after") else None
     except BadCursorError as error:
         raise APIError(400, "bad_cursor", str(error), field="after") from None
-    async with app.sessions() as db:
+    async with app.engine.connect() as db:
         found = await service.list_posts(db, now=app.clock(), limit=limit, after=after, tag=tag)
         head = await service.list_posts(db, now=app.clock(), limit=1, tag=tag) if after else found
     newest = encode_cursor(place_of(head.posts[0]), tag, key) if head.posts else None
@@ -64,7 +64,7 @@ async def get_post(request: Request) -> Response:
         APIError: 404 `not_found`.
     """
     app = runtime.current()
-    async with app.sessions() as db:
+    async with app.engine.connect() as db:
         post = await service.find_post(db, request.path_params["slug"], now=app.clock())
     if post is None:
         raise APIError(404, "not_found", "there is no public post with this slug")
@@ -74,7 +74,7 @@ async def get_post(request: Request) -> Response:
 async def get_feed(request: Request) -> Response:
     """Answer `GET /feed.xml`: the newest posts as Atom."""
     app = runtime.current()
-    async with app.sessions() as db:
+    async with app.engine.connect() as db:
         found = await service.list_posts(db, now=app.clock(), limit=FEED_POSTS)
     body = render_feed(found.posts, app.settings.public_url)
     return answer_body(request, encode_body(body), "application/atom+xml")
@@ -83,7 +83,7 @@ async def get_feed(request: Request) -> Response:
 async def get_sitemap(request: Request) -> Response:
     """Answer `GET /sitemap.xml`: every public page."""
     app = runtime.current()
-    async with app.sessions() as db:
+    async with app.engine.connect() as db:
         posts = await service.list_public_urls(db, now=app.clock())
     body = render_sitemap(PAGES, posts, app.settings.public_url)
     return answer_body(request, encode_body(body), "application/xml")

@@ -1,30 +1,73 @@
-"""Queries on posts. Every function takes its database session, and the time where it matters."""
+"""Queries on posts, built once. Every function takes its database connection, and the time where it matters.
+
+Readers get rows, not entities: a page needs no session to watch its objects for changes.
+"""
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, tuple_
+import sqlalchemy
+from sqlalchemy import Integer, Select, and_, bindparam, func, literal, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, joinedload, load_only, selectinload
 from sqlmodel import col, desc, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from rxapp.blog.cursor import Place
-from rxapp.models import ContentVersion, Post, PostTag, Tag, UTCDateTime
+from rxapp.models import ContentVersion, Post, PostTag, Tag, User, UTCDateTime
 
 MAX_PAGE_SIZE = 50
 DEFAULT_PAGE_SIZE = 10
+Connection = AsyncConnection | AsyncSession
+
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_NOW = bindparam("now", type_=UTCDateTime())
+_PLACE = tuple_(bindparam("published_at", type_=UTCDateTime()), bindparam("id", type_=Integer()))
+_IS_PUBLIC = and_(~col(Post.is_draft), col(Post.published_at) <= _NOW)
+# The same of a post joined to a tag, by the date in the tag's index.
+_IS_PUBLIC_AND_TAGGED = and_(~col(Post.is_draft), col(PostTag.published_at) <= _NOW)
+_IS_OF_TAG = (
+    col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == bindparam("tag")).scalar_subquery()
+)
+_IS_TAGGED_POST = col(PostTag.post_id) == col(Post.id)
+# The order of the list, as the index of all posts has it, and as the index of each tag has it.
+_LIST_ORDER = (col(Post.published_at), col(Post.id))
+_TAG_ORDER = (col(PostTag.published_at), col(PostTag.post_id))
+
+
+@dataclass(frozen=True)
+class PostSummary:
+    """A post as lists show it, without its text.
+
+    Attributes:
+        tags: Slugs, in order.
+        author: The author's name.
+    """
+
+    tags: Sequence[str]
+    id: int
+    slug: str
+    title: str
+    description: str
+    reading_minutes: int
+    published_at: datetime
+    updated_at: datetime
+    author: str
+
+
+@dataclass(frozen=True)
+class FullPost(PostSummary):
+    """A post with its text."""
+
+    html: str
 
 
 @dataclass(frozen=True)
 class PostSlice:
     """Some posts of the list, in order, and whether older ones follow."""
 
-    posts: Sequence[Post]
+    posts: Sequence[PostSummary]
     has_older: bool
 
 
@@ -44,33 +87,48 @@ class Neighbours:
     newer: PostName | None
 
 
-def _is_public(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that visitors may see a post."""
-    return and_(~col(Post.is_draft), col(Post.published_at) <= now)
-
-
-def _order_key() -> Any:
-    """Return the two columns of the list's order, which one index serves."""
-    return tuple_(col(Post.published_at), col(Post.id))
-
-
 def _is_storable(text: str) -> bool:
     """Return whether text from a URL can be in a database at all; PostgreSQL refuses to look for the rest."""
     return not _UNSTORABLE.search(text)
 
 
-def _has_tag(tag: str) -> ColumnElement[bool]:
-    """Return the condition that a post carries a tag."""
-    if not _is_storable(tag):
-        return false()
-    return exists().where(
-        col(PostTag.post_id) == col(Post.id),
-        col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == tag).scalar_subquery(),
+def _select_posts(*more: Any, is_tagged: bool = False) -> Select[*tuple[Any, ...]]:
+    """Select the fields of a summary, in its order, and more columns; without drafts."""
+    columns: tuple[Any, ...] = (
+        *(Post.id, Post.slug, Post.title, Post.description, Post.reading_minutes),
+        *(Post.published_at, Post.updated_at, User.name),
     )
+    query = sqlalchemy.select(*columns, *more).select_from(Post).where(~col(Post.is_draft))
+    if is_tagged:
+        query = query.join(PostTag, _IS_TAGGED_POST).where(_IS_OF_TAG)
+    # An outer join: no database then begins with the authors and sorts their posts.
+    return query.outerjoin(User, col(User.id) == col(Post.author_id))
+
+
+def _select_list(*, is_tagged: bool, is_first: bool) -> Select[*tuple[Any, ...]]:
+    """Select a page of the list."""
+    order = _TAG_ORDER if is_tagged else _LIST_ORDER
+    # A row value, not an OR: both databases then walk the index from this very place.
+    is_reached = order[0] <= _NOW if is_first else tuple_(*order) < _PLACE
+    query = _select_posts(is_tagged=is_tagged).where(is_reached)
+    return query.order_by(*map(desc, order)).limit(bindparam("limit", type_=Integer()))
+
+
+_LISTS = {
+    (is_tagged, is_first): _select_list(is_tagged=is_tagged, is_first=is_first)
+    for is_tagged in (False, True)
+    for is_first in (False, True)
+}
+_TAGS_OF_POSTS = (
+    select(col(PostTag.post_id), Tag.slug)
+    .join(Tag, col(Tag.id) == col(PostTag.tag_id))
+    .where(col(PostTag.post_id).in_(bindparam("ids", expanding=True)))
+    .order_by(Tag.slug)
+)
 
 
 async def list_posts(
-    db: AsyncSession,
+    db: Connection,
     *,
     now: datetime,
     limit: int = DEFAULT_PAGE_SIZE,
@@ -80,92 +138,125 @@ async def list_posts(
     """Return the newest public posts, or those that come after a place in the list.
 
     Args:
-        db: The database session.
+        db: The database connection.
         now: Posts with a later date are not public yet.
         limit: How many posts, 1 to `MAX_PAGE_SIZE`.
         after: The last post already seen.
         tag: Only posts with this tag; empty for all.
 
     Returns:
-        The posts with authors and tags, without their texts.
+        The posts without their texts.
     """
-    query = select(Post).where(_is_public(now) if after is None else ~col(Post.is_draft))
-    if after is not None:
-        # A row value, not an OR: both databases then walk the index from this very place.
-        query = query.where(_order_key() < tuple_(after.published_at, after.id))
-    if tag:
-        query = query.where(_has_tag(tag))
+    if not _is_storable(tag):
+        return PostSlice([], has_older=False)
     # One more than asked for tells whether there are older ones, without a count.
-    query = _load_card(query.order_by(desc(Post.published_at), desc(Post.id)).limit(limit + 1))
-    posts = (await db.scalars(query)).all()
-    return PostSlice(posts[:limit], len(posts) > limit)
+    values: dict[str, Any] = {"limit": limit + 1}
+    values |= {"now": now} if after is None else {"published_at": after.published_at, "id": after.id}
+    values |= {"tag": tag} if tag else {}
+    rows = (await db.execute(_LISTS[bool(tag), after is None], values)).all()
+    tags = await _read_tags(db, [row.id for row in rows[:limit]])
+    return PostSlice([PostSummary(tags[row.id], *row) for row in rows[:limit]], len(rows) > limit)
 
 
-def _load_card(query: SelectOfScalar[Post]) -> SelectOfScalar[Post]:
-    """Load what a card shows, and leave the texts where they are."""
-    names = (
-        *("slug", "title", "description", "reading_minutes"),
-        *("published_at", "updated_at", "author_id"),
-    )
-    columns: list[InstrumentedAttribute[Any]] = [getattr(Post, name) for name in names]
-    return query.options(load_only(*columns), joinedload(Post.author), selectinload(Post.tags))  # pyright: ignore[reportArgumentType]
+async def _read_tags(db: Connection, ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the tags of each post."""
+    tags: dict[int, list[str]] = {post_id: [] for post_id in ids}
+    if tags:
+        for post_id, slug in (await db.execute(_TAGS_OF_POSTS, {"ids": list(tags)})).all():
+            tags[post_id].append(slug)
+    return tags
 
 
-async def find_post(db: AsyncSession, slug: str, *, now: datetime) -> Post | None:
-    """Return the public post with a slug, with its author and tags."""
+_FIND_POST = _select_posts(Post.html).where(
+    col(Post.slug) == bindparam("slug"), col(Post.published_at) <= _NOW
+)
+
+
+async def find_post(db: Connection, slug: str, *, now: datetime) -> FullPost | None:
+    """Return the public post with a slug."""
     if not _is_storable(slug):
         return None
-    query = select(Post).where(col(Post.slug) == slug, _is_public(now))
-    query = query.options(joinedload(Post.author), selectinload(Post.tags))  # pyright: ignore[reportArgumentType]
-    return (await db.execute(query)).scalar_one_or_none()
+    row = (await db.execute(_FIND_POST, {"slug": slug, "now": now})).one_or_none()
+    return FullPost((await _read_tags(db, [row.id]))[row.id], *row) if row else None
 
 
-async def find_neighbours(db: AsyncSession, post: Post, *, now: datetime) -> Neighbours:
+def _select_neighbours() -> sqlalchemy.CompoundSelect[*tuple[Any, ...]]:
+    """Select the names of both neighbours in one statement: each has a walk of the index to itself."""
+
+    def select_name(side: str) -> Any:
+        return select(literal(side).label("side"), Post.slug, Post.title).where(_IS_PUBLIC).limit(1)
+
+    key = tuple_(*_LIST_ORDER)
+    older = select_name("older").where(key < _PLACE).order_by(*map(desc, _LIST_ORDER))
+    newer = select_name("newer").where(key > _PLACE).order_by(*_LIST_ORDER)
+    # SQLite takes an order and a limit inside a union from subqueries only.
+    return union_all(*(sqlalchemy.select(side.subquery()) for side in (older, newer)))
+
+
+_NEIGHBOURS = _select_neighbours()
+
+
+async def find_neighbours(db: Connection, post: PostSummary, *, now: datetime) -> Neighbours:
     """Return the public posts just older and just newer than a post."""
-    place = tuple_(post.published_at, post.id)
-    names = select(Post.slug, Post.title).where(_is_public(now)).limit(1)
-    older = names.where(_order_key() < place).order_by(desc(Post.published_at), desc(Post.id))
-    newer = names.where(_order_key() > place).order_by(col(Post.published_at), col(Post.id))
-    found = [(await db.execute(query)).one_or_none() for query in (older, newer)]
-    return Neighbours(*(PostName(*row) if row else None for row in found))
+    values = {"now": now, "published_at": post.published_at, "id": post.id}
+    rows = (await db.execute(_NEIGHBOURS, values)).all()
+    found = {side: PostName(slug, title) for side, slug, title in rows}
+    return Neighbours(found.get("older"), found.get("newer"))
 
 
-async def list_tags(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, int]]:
-    """Return the slugs of all tags on public posts, with the number of those posts, by name."""
-    query = (
-        select(Tag.slug, func.count())
-        .join(PostTag, col(PostTag.tag_id) == col(Tag.id))
-        .join(Post, col(PostTag.post_id) == col(Post.id))
-        .where(_is_public(now))
-        .group_by(Tag.slug)
-        .order_by(Tag.slug)
+def _select_tags() -> Select[str]:
+    """Select the tags that have a public post, by that post: each tag's index has its newest first."""
+    # Unlike an EXISTS, a subquery with an order never becomes a join that reads every post of every tag.
+    newest = (
+        select(col(PostTag.post_id))
+        .join(Post, _IS_TAGGED_POST)
+        .where(col(PostTag.tag_id) == col(Tag.id), _IS_PUBLIC_AND_TAGGED)
+        .order_by(*map(desc, _TAG_ORDER))
+        .limit(1)
+        .scalar_subquery()
     )
-    return [(slug, count) for slug, count in (await db.execute(query)).all()]
+    return sqlalchemy.select(col(Tag.slug)).where(newest.is_not(None)).order_by(col(Tag.slug))
 
 
-async def list_public_urls(db: AsyncSession, *, now: datetime) -> Sequence[tuple[str, datetime]]:
+_TAGS = _select_tags()
+
+
+async def list_tags(db: Connection, *, now: datetime) -> Sequence[str]:
+    """Return the slugs of all tags on public posts, by name."""
+    return (await db.scalars(_TAGS, {"now": now})).all()
+
+
+_COUNT = (
+    select(func.count())
+    .select_from(PostTag)
+    .join(Post, _IS_TAGGED_POST)
+    .where(_IS_OF_TAG, _IS_PUBLIC_AND_TAGGED)
+)
+
+
+async def count_posts(db: Connection, *, now: datetime, tag: str) -> int:
+    """Return how many public posts carry a tag."""
+    return (await db.execute(_COUNT, {"now": now, "tag": tag})).scalar_one()
+
+
+_PUBLIC_URLS = select(Post.slug, Post.updated_at).where(_IS_PUBLIC).order_by(*map(desc, _LIST_ORDER))
+
+
+async def list_public_urls(db: Connection, *, now: datetime) -> Sequence[tuple[str, datetime]]:
     """Return slug and last change of every public post, newest first."""
-    newest_first = (desc(Post.published_at), desc(Post.id))
-    query = select(Post.slug, Post.updated_at).where(_is_public(now)).order_by(*newest_first)
-    return [(slug, changed) for slug, changed in (await db.execute(query)).all()]
+    return [(slug, changed) for slug, changed in (await db.execute(_PUBLIC_URLS, {"now": now})).all()]
 
 
-async def has_posts(db: AsyncSession) -> bool:
+async def has_posts(db: Connection) -> bool:
     """Return whether there is any post at all, drafts included."""
     return (await db.execute(select(col(Post.id)).limit(1))).first() is not None
 
 
-def _select_content_version() -> Select[int, datetime]:
-    """Build the query that every request runs, once."""
-    is_public = and_(~col(Post.is_draft), col(Post.published_at) <= bindparam("now", type_=UTCDateTime()))
-    newest = select(Post.published_at).where(is_public).order_by(desc(Post.published_at)).limit(1)
-    return select(ContentVersion.value, newest.scalar_subquery())
+_NEWEST = select(Post.published_at).where(_IS_PUBLIC).order_by(desc(Post.published_at)).limit(1)
+_CONTENT_VERSION = select(ContentVersion.value, _NEWEST.scalar_subquery())
 
 
-_CONTENT_VERSION = _select_content_version()
-
-
-async def read_content_version(db: AsyncSession | AsyncConnection, *, now: datetime) -> Hashable:
+async def read_content_version(db: Connection, *, now: datetime) -> Hashable:
     """Return a value that differs whenever a public page may differ.
 
     Database triggers count the writes. The newest public date is part of it because a post

@@ -47,7 +47,7 @@ class HomePage:
 async def load_home(_request: PageRequest) -> LoadedPage[HomePage]:
     """Load the newest posts."""
     app = runtime.current()
-    async with app.sessions() as db:
+    async with app.engine.connect() as db:
         found = await service.list_posts(db, now=app.clock(), limit=LATEST_POSTS)
     origin = app.settings.public_url
     website = {

@@ -113,7 +113,7 @@ class GuidePage:
 async def load_guide(guide: Guide, _request: PageRequest) -> LoadedPage[GuidePage]:
     """Load the posts that belong to a guide."""
     app = runtime.current()
-    async with app.sessions() as db:
+    async with app.engine.connect() as db:
         found = await service.list_posts(db, now=app.clock(), limit=RELATED_POSTS, tag=guide.tag)
     head = Head(make_title(guide.name), guide.summary, app.settings.public_url + guide.url)
     return LoadedPage(GuidePage([make_card(post) for post in found.posts]), head)

@@ -60,7 +60,7 @@ def encode_data(loaded: LoadedPage[Any], status: str = "ready") -> bytes:
         status: "ready"; or "missing" or "failed" for a notice in the place of a page.
 
     Returns:
-        JSON with `status`, `title`, `description`, `canonical` and `model`.
+        JSON with `status`, `title`, `description`, `canonical`, `kind` and `model`.
     """
     head = loaded.head
     return _encoder.encode(
@@ -69,6 +69,7 @@ def encode_data(loaded: LoadedPage[Any], status: str = "ready") -> bytes:
             "title": head.title,
             "description": head.description,
             "canonical": head.canonical,
+            "kind": head.kind,
             "model": loaded.model,
         }
     )

@@ -67,6 +67,11 @@ function updateHead(page) {
   document.head.querySelector("title[data-server]")?.remove();
   setAttribute('meta[name="description"]', "content", page.description);
   setAttribute('link[rel="canonical"]', "href", page.canonical);
+  // Link previews made in the browser, by its share sheet or an extension, read these.
+  setAttribute('meta[property="og:type"]', "content", page.kind);
+  setAttribute('meta[property="og:title"]', "content", page.title);
+  setAttribute('meta[property="og:description"]', "content", page.description);
+  setAttribute('meta[property="og:url"]', "content", page.canonical);
 }
 
 /* A client-side navigation moves focus as a full one would, so that a screen reader hears the new page. */

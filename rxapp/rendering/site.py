@@ -21,6 +21,7 @@ from rxapp.rendering.document import (
 )
 from rxapp.rendering.freshness import VersionGate
 from rxapp.rendering.page import LoadedPage, Page, PageRequest
+from rxapp.rendering.shared_loads import SharedLoads
 from rxapp.rendering.shell import Shell
 
 DATA_PREFIX = "/_data"
@@ -32,6 +33,7 @@ NO_CACHE = {"cache-control": "no-cache"}
 PATH_CHARACTERS = "/!$&'()*+,;=:@~"
 
 Answer = Callable[[Request, "RenderedPage"], Response]
+CacheKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ class PageSite:
         self._gate = VersionGate(read_version)
         self._read_shell = read_shell
         self._shell: Shell | None = None
-        self._cache: OrderedDict[tuple[str, str], RenderedPage] = OrderedDict()
+        self._cache: OrderedDict[CacheKey, RenderedPage] = OrderedDict()
+        self._loads = SharedLoads[RenderedPage | None]()
 
     @property
     def shell(self) -> Shell:
@@ -160,7 +163,14 @@ class PageSite:
         if (cached := self._cache.get(key)) is not None and cached.version == version:
             self._cache.move_to_end(key)
             return cached
-        loaded = await compiled.page.load(PageRequest(path, request.path_params, query))
+        asked = PageRequest(path, request.path_params, query)
+        return await self._loads.join((key, version), lambda: self._load(compiled, asked, key, version))
+
+    async def _load(
+        self, compiled: CompiledPage, asked: PageRequest, key: CacheKey, version: Hashable
+    ) -> RenderedPage | None:
+        """Make a page and remember it; None if it does not exist."""
+        loaded = await compiled.page.load(asked)
         if loaded is None:
             return None
         rendered = self._make(compiled, loaded, version)
@@ -172,7 +182,7 @@ class PageSite:
         document = render_document(compiled, loaded, data, self.shell)
         return RenderedPage(version, encode_body(document.encode()), encode_body(data))
 
-    def _keep(self, key: tuple[str, str], rendered: RenderedPage) -> None:
+    def _keep(self, key: CacheKey, rendered: RenderedPage) -> None:
         """Remember a page, and forget the one that was asked for longest ago."""
         self._cache[key] = rendered
         if len(self._cache) > CACHED_PAGES:

@@ -1,1 +1,73 @@
-"""Server-side sessions: a secret in an HttpOnly cookie, a record in Redis, and a middleware between them."""
+"""Server-side sessions: a secret in an HttpOnly cookie, a record in Redis, and a middleware between them.
+
+    client = connect("redis://localhost")
+    sessions = Sessions(RedisSessionStore(client, clock=clock), TokenKeys(key), SessionPolicy(), clock)
+    app = SessionMiddleware(app, cookie=SessionCookie(is_secure=True), ...)
+
+    async def visit(request):
+        session = session_of(request)
+        visits = await session.increment("visits")
+        name = await session.get("name", str, "stranger")
+        session.set("last_path", request.url.path)
+        return PlainTextResponse(f"{name}: {visits}")
+
+The package imports the standard library, Starlette, msgspec and redis-py, and nothing else of this app.
+"""
+
+from rxapp.sessions.announcements import follow_announcements
+from rxapp.sessions.connection import connect
+from rxapp.sessions.cookie import SessionCookie
+from rxapp.sessions.errors import (
+    SessionConflictError,
+    SessionEndedError,
+    SessionError,
+    SessionFullError,
+    SessionValueError,
+    StoreUnavailableError,
+)
+from rxapp.sessions.events import EventKind, SessionEvent
+from rxapp.sessions.manager import Sessions
+from rxapp.sessions.middleware import SessionMiddleware, describe_error, session_of
+from rxapp.sessions.origins import OriginGuard
+from rxapp.sessions.policy import Lifetime, SessionKind, SessionPolicy
+from rxapp.sessions.records import Changes, Device, NewSession, SessionRecord
+from rxapp.sessions.redis_store import RedisSessionStore
+from rxapp.sessions.references import Reference, Token, TokenKeys, parse_reference
+from rxapp.sessions.session import Session
+from rxapp.sessions.sockets import REFERENCE_HEADER, SocketRegistry
+from rxapp.sessions.store import SessionStore
+
+__all__ = [
+    "REFERENCE_HEADER",
+    "Changes",
+    "Device",
+    "EventKind",
+    "Lifetime",
+    "NewSession",
+    "OriginGuard",
+    "RedisSessionStore",
+    "Reference",
+    "Session",
+    "SessionConflictError",
+    "SessionCookie",
+    "SessionEndedError",
+    "SessionError",
+    "SessionEvent",
+    "SessionFullError",
+    "SessionKind",
+    "SessionMiddleware",
+    "SessionPolicy",
+    "SessionRecord",
+    "SessionStore",
+    "SessionValueError",
+    "Sessions",
+    "SocketRegistry",
+    "StoreUnavailableError",
+    "Token",
+    "TokenKeys",
+    "connect",
+    "describe_error",
+    "follow_announcements",
+    "parse_reference",
+    "session_of",
+]

@@ -35,6 +35,7 @@ class NewSession:
         user_id: Whose it is; None if nobody has signed in.
         device: Where it is begun.
         fields: First values, as JSON.
+        flashes: Messages for the next page, as JSON.
     """
 
     reference: Reference
@@ -43,6 +44,7 @@ class NewSession:
     user_id: str | None = None
     device: Device = Device()
     fields: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    flashes: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

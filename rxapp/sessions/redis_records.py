@@ -55,7 +55,8 @@ def flatten_pairs(fields: Mapping[str, bytes]) -> list[Any]:
 
 def write_options(new: NewSession, epoch: str) -> list[Any]:
     """Return the arguments that begin a session."""
-    values = flatten_pairs(new.fields)
+    flashes = enumerate(new.flashes, start=1)
+    values = [*flatten_pairs(new.fields), *(part for n, text in flashes for part in (f"f:0:{n}", text))]
     lifetime = new.lifetime
     return [
         *(epoch, new.user_id or "", new.kind.value),

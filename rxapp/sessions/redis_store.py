@@ -11,6 +11,7 @@ An epoch is random: should the key be lost, the sessions begun under it are revo
 
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
@@ -174,7 +175,7 @@ class RedisSessionStore:
     async def _begin_with(self, new: NewSession, moved: Mapping[bytes, bytes]) -> Any:
         """Begin a session with values of another."""
         fields = {name[2:].decode(): value for name, value in moved.items()} | dict(new.fields)
-        begun = NewSession(new.reference, new.kind, new.lifetime, new.user_id, new.device, fields)
+        begun = replace(new, fields=fields)
         return await self._run("create", slot_keys(new.reference), *write_options(begun, _make_epoch()))
 
     async def rotate(

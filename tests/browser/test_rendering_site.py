@@ -29,6 +29,8 @@ PATHS = (
     "/guides/blog-list",
 )
 MISSING = ("/nowhere", "/blog/no-such-post", "/blog?tag=no-such-tag")
+# What the head says of the page in meta elements.
+HEAD_NAMES = ("description", "og:type", "og:title", "og:description", "og:url")
 LOAD_MORE = re.compile("Load more|Try again")
 
 
@@ -91,9 +93,10 @@ async def test_a_page_reached_by_navigation_is_the_page_of_its_url(path: str, pa
     assert await page.evaluate("window.stayed")
     assert await find_difference(page) is None
     assert await page.locator("title").count() == 1
-    assert await page.locator("meta[name=description]").count() == 1
-    description = await page.locator("meta[name=description]").get_attribute("content")
-    assert description == document.read_meta("description")
+    for name in HEAD_NAMES:
+        element = page.locator(f'meta[name="{name}"], meta[property="{name}"]')
+        assert await element.count() == 1, name
+        assert await element.get_attribute("content") == document.read_meta(name)
     assert await page.locator("link[rel=canonical]").get_attribute("href") == document.read_canonical()
 
 

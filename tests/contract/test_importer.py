@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from rxapp.blog.article_files import MAX_FILE_BYTES
 from rxapp.blog.importer import ImportSummary, import_folder
+from rxapp.blog.service import list_posts
 from rxapp.models import ContentVersion, Post, Tag, User
 from tests.support.clock import SettableClock
 from tests.support.databases import Database
@@ -115,6 +116,24 @@ async def test_changed_file_updates_its_post_only(
     assert (post.title, post.html, post.author.name) == ("Uno", "<p>New</p>\n", "Bob")
     assert [tag.slug for tag in post.tags] == ["lua", "redis"]
     assert post.updated_at == clock()
+
+
+async def test_a_new_date_moves_a_post_in_the_lists_of_its_tags(
+    database: Database, clock: SettableClock, folder: Path
+) -> None:
+    await import_folder(database.sessions, folder, clock=clock)
+    assert await list_slugs(database, clock, tag="python") == ["two", "one"]
+    write(folder, "one.md", "title: One", "date: 2024-02-01", "tags: [lua, python]", body="First")
+    assert count(await import_folder(database.sessions, folder, clock=clock)) == (0, 1, 2, 0)
+    assert await list_slugs(database, clock, tag="python") == ["one", "two"]
+    assert await list_slugs(database, clock, tag="lua") == ["one"]
+    assert await list_slugs(database, clock, tag="redis") == []
+
+
+async def list_slugs(database: Database, clock: SettableClock, *, tag: str) -> list[str]:
+    """Return the posts that a reader finds under a tag."""
+    async with database.sessions() as db:
+        return [post.slug for post in (await list_posts(db, now=clock(), tag=tag)).posts]
 
 
 async def test_undated_post_keeps_its_first_date(

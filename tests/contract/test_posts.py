@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
 
 from rxapp.blog import service
 from rxapp.blog.loaders import place_of
@@ -115,7 +116,7 @@ async def test_paging_while_others_write_shows_every_lasting_post_once(
             if minute <= 0 and not is_draft:
                 lasting.add(f"post-{number}")
     hidden = {f"post-{number}" for number in range(len(posts))} - lasting
-    shown: list[Post] = []
+    shown: list[service.PostSummary] = []
     has_older, pending = True, list(turns)
     while has_older:
         async with database.sessions() as db:
@@ -209,13 +210,54 @@ async def test_a_tag_that_no_post_carries_has_no_posts(database: Database) -> No
         assert await read_slugs(database, tag=tag) == [], repr(tag)
 
 
-async def test_tags_are_counted_over_public_posts(database: Database) -> None:
+async def test_a_tagged_list_follows_the_dates_of_its_posts(database: Database) -> None:
+    await store(database, ("one", NOON), ("two", NOON - MINUTE), ("three", NOON - 2 * MINUTE), tags=["redis"])
+    moved = update(Post).where(col(Post.slug) == "three").values(published_at=NOON + MINUTE)
+    async with database.sessions.begin() as db:
+        await db.execute(moved)
+    assert await read_slugs(database, tag="redis") == ["one", "two"]
+    assert await read_slugs(database, now=NOON + MINUTE, tag="redis") == ["three", "one", "two"]
+
+
+async def test_date_and_tags_of_a_post_can_change_at_once(database: Database) -> None:
+    await store(database, ("post", NOON), tags=["cookies", "redis"])
+    await store(database, ("other", NOON - MINUTE), tags=["redis", "reflex"])
+    async with database.sessions.begin() as db:
+        query = select(Post).where(col(Post.slug) == "post").options(selectinload(Post.tags))  # pyright: ignore[reportArgumentType]
+        post = (await db.scalars(query)).one()
+        new_tag = (await db.scalars(select(Tag).where(col(Tag.slug) == "reflex"))).one()
+        post.published_at = NOON - 2 * MINUTE
+        post.tags = [*(tag for tag in post.tags if tag.slug == "redis"), new_tag]
+    assert await read_slugs(database, tag="cookies") == []
+    assert await read_slugs(database, tag="redis") == ["other", "post"]
+    assert await read_slugs(database, tag="reflex") == ["other", "post"]
+
+
+async def test_a_deleted_post_leaves_the_lists_of_its_tags(database: Database) -> None:
+    await store(database, ("one", NOON), ("two", NOON), tags=["redis"])
+    async with database.sessions.begin() as db:
+        await db.execute(delete(Post).where(col(Post.slug) == "one"))
+    assert await read_slugs(database, tag="redis") == ["two"]
+
+
+async def test_a_post_that_becomes_a_draft_leaves_the_lists_of_its_tags(database: Database) -> None:
+    await store(database, ("one", NOON), ("two", NOON), tags=["redis"])
+    async with database.sessions.begin() as db:
+        await db.execute(update(Post).where(col(Post.slug) == "one").values(is_draft=True))
+    assert await read_slugs(database, tag="redis") == ["two"]
+
+
+async def test_tags_and_their_counts_are_of_public_posts(database: Database) -> None:
     await store(database, ("one", NOON), ("two", NOON - MINUTE), tags=["redis"])
     await store(database, ("three", NOON), tags=["cookies", "redis"])
     await store(database, ("draft", NOON), tags=["drafts", "redis"], is_draft=True)
     await store(database, ("future", NOON + MINUTE), tags=["redis", "tomorrow"])
     async with database.sessions() as db:
-        assert await service.list_tags(db, now=NOON) == [("cookies", 1), ("redis", 3)]
+        assert await service.list_tags(db, now=NOON) == ["cookies", "redis"]
+        counts = {
+            tag: await service.count_posts(db, now=NOON, tag=tag) for tag in ("cookies", "redis", "drafts")
+        }
+    assert counts == {"cookies": 1, "redis": 3, "drafts": 0}
 
 
 # One post
@@ -226,7 +268,7 @@ async def test_a_post_comes_with_author_tags_and_text(database: Database) -> Non
     async with database.sessions() as db:
         post = await service.find_post(db, "post", now=NOON)
     assert post is not None
-    assert (post.author.name, [tag.slug for tag in post.tags]) == (AUTHOR, ["cookies", "redis"])
+    assert (post.author, post.tags) == (AUTHOR, ["cookies", "redis"])
     assert post.html == "<p>The text of post.</p>"
 
 

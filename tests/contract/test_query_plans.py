@@ -1,4 +1,4 @@
-"""The queries that every page runs walk the index of the list, on both databases."""
+"""The queries that every page runs walk the indexes of the list, on both databases."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -13,14 +13,23 @@ from rxapp.blog.cursor import Place
 from tests.support.databases import Database
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-QUERIES: dict[str, Callable[[AsyncSession], Awaitable[object]]] = {
+POST = service.PostSummary((), 7, "post", "Post", "", 1, NOW, NOW, "Wren")
+Query = Callable[[AsyncSession], Awaitable[object]]
+QUERIES: dict[str, Query] = {
     "first page": lambda db: service.list_posts(db, now=NOW),
     "later page": lambda db: service.list_posts(db, now=NOW, after=Place(NOW, 7)),
+    "neighbours": lambda db: service.find_neighbours(db, POST, now=NOW),
     "content version": lambda db: service.read_content_version(db, now=NOW),
+}
+TAG_QUERIES: dict[str, Query] = {
+    "first page": lambda db: service.list_posts(db, now=NOW, tag="redis"),
+    "later page": lambda db: service.list_posts(db, now=NOW, after=Place(NOW, 7), tag="redis"),
+    "count": lambda db: service.count_posts(db, now=NOW, tag="redis"),
+    "filter": lambda db: service.list_tags(db, now=NOW),
 }
 
 
-async def explain(database: Database, query: Callable[[AsyncSession], Awaitable[object]]) -> str:
+async def explain(database: Database, query: Query) -> str:
     """Return the plan of the first statement that a query runs."""
     statements: list[tuple[str, Any]] = []
 
@@ -45,5 +54,18 @@ async def explain(database: Database, query: Callable[[AsyncSession], Awaitable[
 async def test_query_walks_the_index_of_the_list(database: Database, name: str) -> None:
     plan = await explain(database, QUERIES[name])
     assert "ix_post_published" in plan, plan
-    assert "TEMP B-TREE" not in plan, plan
-    assert "Sort" not in plan, plan
+    assert not sorts(plan), plan
+
+
+@pytest.mark.parametrize("name", TAG_QUERIES)
+async def test_query_on_a_tag_walks_the_index_of_the_tag(database: Database, name: str) -> None:
+    plan = await explain(database, TAG_QUERIES[name])
+    assert "ix_post_tag_published" in plan, plan
+    # From a place in the index, not from its newest end.
+    assert "tag_id=? AND " in plan or "Index Cond: ((tag_id = " in plan, plan
+    assert not sorts(plan), plan
+
+
+def sorts(plan: str) -> bool:
+    """Return whether a plan sorts rows instead of reading them in order."""
+    return "TEMP B-TREE" in plan or "Sort" in plan

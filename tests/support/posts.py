@@ -40,7 +40,8 @@ async def add_post(
     db.add(post)
     await db.flush()
     for tag in tags:
-        db.add(PostTag(post_id=post.id or 0, tag_id=(await _find_tag(db, tag)).id or 0))
+        tag_id = (await _find_tag(db, tag)).id or 0
+        db.add(PostTag(post_id=post.id or 0, tag_id=tag_id, published_at=published_at))
     await db.flush()
     return post
 

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, func, insert, inspect, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
@@ -25,6 +25,7 @@ from rxapp.models import ContentVersion, Post, PostTag, Tag, User
 from tests.support.databases import Database
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TAG_THE_POST = "INSERT INTO post_tag (post_id, tag_id, published_at) SELECT id, 2, published_at FROM post"
 
 
 def make_post(**fields: object) -> Post:
@@ -51,7 +52,7 @@ async def stocked(database: Database) -> Database:
         await db.flush()
         db.add_all([make_post(), Tag(slug="redis", name="Redis"), Tag(slug="css", name="CSS")])
         await db.flush()
-        db.add(PostTag(post_id=1, tag_id=1))
+        db.add(PostTag(post_id=1, tag_id=1, published_at=NOON))
     return database
 
 
@@ -86,6 +87,25 @@ async def test_a_downgraded_database_can_be_migrated_again(database: Database) -
         await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "base"))
     await migrate(database.url)
     await check_migrated(database.engine)
+
+
+async def test_tags_and_their_triggers_outlive_the_migration_that_dates_them(stocked: Database) -> None:
+    async with stocked.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "0001"))
+        assert (await connection.execute(text("SELECT * FROM post_tag"))).all() == [(1, 1)]
+    await assert_tagging_raises_the_version(stocked, "INSERT INTO post_tag (post_id, tag_id) VALUES (1, 2)")
+    await migrate(stocked.url)
+    async with stocked.sessions() as db:
+        dated = select(col(PostTag.post_id), col(PostTag.tag_id), col(PostTag.published_at))
+        assert (await db.execute(dated.order_by(col(PostTag.tag_id)))).all() == [(1, 1, NOON), (1, 2, NOON)]
+    for statement in ("UPDATE post_tag SET tag_id = tag_id", "DELETE FROM post_tag", TAG_THE_POST):
+        await assert_tagging_raises_the_version(stocked, statement)
+
+
+async def assert_tagging_raises_the_version(database: Database, statement: str) -> None:
+    before = await read_version(database)
+    await write(database, lambda db: db.execute(text(statement)))
+    assert await read_version(database) > before
 
 
 async def test_migrations_that_start_at_once_run_once(empty_database_url: str) -> None:
@@ -132,7 +152,7 @@ async def test_only_one_holds_the_lock(database: Database) -> None:
         "INSERT INTO tag (id, slug, name) VALUES (9, 'new', 'New')",
         "UPDATE tag SET name = 'Valkey' WHERE id = 1",
         "DELETE FROM tag WHERE id = 2",
-        "INSERT INTO post_tag (post_id, tag_id) VALUES (1, 2)",
+        TAG_THE_POST,
         "UPDATE post_tag SET tag_id = 2",
         "DELETE FROM post_tag",
         "UPDATE post SET title = 'Second'",
@@ -173,6 +193,21 @@ async def test_a_post_takes_its_tags_with_it(stocked: Database) -> None:
     async with stocked.sessions.begin() as db:
         await db.execute(text("DELETE FROM post"))
         assert (await db.execute(select(func.count()).select_from(PostTag))).scalar_one() == 0
+
+
+async def test_a_post_takes_the_dates_of_its_tags_along(stocked: Database) -> None:
+    later = NOON + timedelta(microseconds=1)
+    async with stocked.sessions.begin() as db:
+        await db.execute(update(Post).values(published_at=later))
+        assert (await db.execute(select(col(PostTag.published_at)))).scalars().all() == [later]
+
+
+async def test_a_tag_cannot_have_another_date_than_its_post(stocked: Database) -> None:
+    later = NOON + timedelta(microseconds=1)
+    dated_wrongly = insert(PostTag).values(post_id=1, tag_id=2, published_at=later)
+    for statement in (dated_wrongly, update(PostTag).values(published_at=later)):
+        with pytest.raises(IntegrityError):
+            await write(stocked, lambda db, statement=statement: db.execute(statement))
 
 
 async def test_a_user_with_posts_cannot_be_deleted(stocked: Database) -> None:

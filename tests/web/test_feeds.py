@@ -1,5 +1,6 @@
 """What feed readers and crawlers fetch."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, fromstring
 
@@ -7,7 +8,7 @@ import httpx
 import pytest
 
 from rxapp.blog.feed import render_feed, render_sitemap
-from rxapp.models import Post, User
+from rxapp.blog.service import PostSummary
 from tests.support.app_server import AppServer
 from tests.support.posts import NOON
 
@@ -86,13 +87,7 @@ def test_robots_may_read_pages_and_find_the_sitemap(client: httpx.Client, prod_a
     assert f"Sitemap: {prod_app.url}/sitemap.xml" in lines
 
 
-def make_post(**fields: object) -> Post:
-    times = {"published_at": NOON, "created_at": NOON, "updated_at": NOON}
-    post = Post.model_validate(
-        {"slug": "a", "title": "A", "markdown": "", "html": "", "author_id": 1} | times | fields
-    )
-    post.author = User(name="Wren", created_at=NOON)
-    return post
+POST = PostSummary((), 1, "a", "A", "", 1, NOON, NOON, "Wren")
 
 
 def test_a_feed_without_posts_is_valid_too() -> None:
@@ -102,13 +97,13 @@ def test_a_feed_without_posts_is_valid_too() -> None:
 
 def test_an_edited_post_is_updated_in_the_feed() -> None:
     edited = NOON.replace(hour=13)
-    feed = fromstring(render_feed([make_post(updated_at=edited)], "https://site.test"))  # noqa: S314
+    feed = fromstring(render_feed([replace(POST, updated_at=edited)], "https://site.test"))  # noqa: S314
     (entry,) = feed.findall(ATOM + "entry")
     assert (read_date(entry, "published"), read_date(entry, "updated")) == (NOON, edited)
 
 
 def test_text_that_xml_cannot_hold_leaves_the_feed_readable() -> None:
-    post = make_post(title="Tabs\t & <b> \x00\x0b\x1b\ufffe \N{SNOWMAN}")
+    post = replace(POST, title="Tabs\t & <b> \x00\x0b\x1b\ufffe \N{SNOWMAN}")
     feed = fromstring(render_feed([post], "https://site.test"))  # noqa: S314 -- the app under test wrote it
     assert feed.findtext(f"{ATOM}entry/{ATOM}title") == "Tabs\t & <b>  \N{SNOWMAN}"
 

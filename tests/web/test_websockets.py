@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from rxapp.web.origins import OriginGuard
+from rxapp.sessions.origins import OriginGuard
 from tests.support.app_server import AppServer
 
 EVENTS = "/_event/?EIO=4&transport=websocket"

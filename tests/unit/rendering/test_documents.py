@@ -64,6 +64,7 @@ def test_the_data_is_what_the_body_was_made_from(shell: Shell) -> None:
     data = document.read_json("application/json")
     assert (data["model"]["text"], data["model"]["html"]) == (HOSTILE, HOSTILE)
     assert (data["title"], data["description"], data["canonical"]) == ("t", "d", ADDRESS)
+    assert data["kind"] == document.read_meta("og:type")
 
 
 def test_hostile_data_ends_no_element_and_adds_none(shell: Shell) -> None:

@@ -3,6 +3,7 @@
 # Reflex's elements are handed on as functions, and their types are not all known.
 # pyright: reportUnknownArgumentType=false
 
+import asyncio
 import gzip
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
@@ -38,7 +39,12 @@ class Notes:
     version: int = 1
     error: Exception | None = None
     asked: list[PageRequest] = field(default_factory=list[PageRequest])
+    may_load: asyncio.Event = field(default_factory=asyncio.Event)
     shells: int = 0
+
+    def __post_init__(self) -> None:
+        """Let loaders answer at once, unless a test holds them up."""
+        self.may_load.set()
 
     async def load(self, request: PageRequest) -> LoadedPage[Note] | None:
         """Load a note that names the request; `missing` does not exist."""
@@ -47,7 +53,9 @@ class Notes:
             raise self.error
         if request.params.get("slug") == "missing":
             return None
-        text = f"v{self.version} {dict(request.params)} {dict(request.query)}"
+        version = self.version
+        await self.may_load.wait()
+        text = f"v{version} {dict(request.params)} {dict(request.query)}"
         return LoadedPage(Note(text), Head("title", "description", f"https://site.test{request.path}"))
 
     async def load_fixed(self, request: PageRequest) -> LoadedPage[Note]:
@@ -126,6 +134,37 @@ async def test_document_and_data_share_one_load(client: Client, notes: Notes) ->
     for path in ("/notes/a", "/_data/notes/a", "/notes/a"):
         await client.get(path)
     assert len(notes.asked) == 1
+
+
+async def test_requests_that_miss_a_page_at_once_share_one_load(client: Client, notes: Notes) -> None:
+    notes.may_load.clear()
+    paths = ("/notes", "/_data/notes", "/notes")
+    requests = [asyncio.create_task(client.get(path)) for path in paths]
+    await settle()
+    notes.may_load.set()
+    answers = await asyncio.gather(*requests)
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len(notes.asked) == 1
+
+
+async def test_a_load_that_began_before_a_write_does_not_answer_who_asks_after_it(
+    client: Client, notes: Notes
+) -> None:
+    notes.may_load.clear()
+    early = asyncio.create_task(client.get("/notes"))
+    await settle()
+    notes.version = 2
+    late = asyncio.create_task(client.get("/notes"))
+    await settle()
+    assert len(notes.asked) == 2
+    notes.may_load.set()
+    assert ["v1" in (await early).text, "v2" in (await late).text] == [True, True]
+
+
+async def settle() -> None:
+    """Let everything run that can."""
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 async def test_a_page_is_made_again_when_the_version_changes(client: Client, notes: Notes) -> None:

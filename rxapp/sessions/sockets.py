@@ -1,0 +1,197 @@
+"""Websockets and their sessions: who an open socket belongs to, and how it ends with its session.
+
+A framework behind this may keep the headers of a handshake. So the cookie is taken out, and what goes in is a
+reference: it names the record, and opens nothing.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rxapp.sessions.cookie import SessionCookie
+from rxapp.sessions.errors import StoreUnavailableError
+from rxapp.sessions.manager import Sessions
+from rxapp.sessions.records import SessionRecord
+from rxapp.sessions.references import Reference
+
+T = TypeVar("T")
+
+REFERENCE_HEADER = b"x-session-reference"
+_PRIVATE = frozenset({b"cookie", REFERENCE_HEADER})
+
+# RFC 6455, 7.4.2: 4000 to 4999 are an application's own.
+CLOSED_ENDED = 4401
+CLOSED_RENAMED = 4410
+TRY_AGAIN_LATER = 1013
+
+# By then the browser has the new cookie, which comes with the response of the request that asked for it.
+RENAME_PAUSE = timedelta(seconds=1.5)
+
+
+@dataclass(eq=False, slots=True)
+class OpenSocket:
+    """A socket that stands for a session.
+
+    Attributes:
+        reference: Names the session.
+        deadline: When it ends, as far as is known here.
+        send: Sends to the client.
+    """
+
+    reference: Reference
+    deadline: datetime
+    send: Send
+
+    async def close(self, code: int) -> None:
+        """Close it; one that is closed already stays so."""
+        # What a server raises for a socket that has gone is its own affair.
+        with suppress(RuntimeError, OSError):
+            await self.send({"type": "websocket.close", "code": code})
+
+
+class SocketRegistry:
+    """The open sockets of one process, and whoever waits for news of a user's sessions."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        """Begin without sockets."""
+        self._sessions = sessions
+        self._sockets: defaultdict[str, set[OpenSocket]] = defaultdict(set)
+        self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._pauses: set[asyncio.Task[None]] = set()
+        self.heard = 0
+
+    def __len__(self) -> int:
+        """Return how many sockets are open."""
+        return sum(map(len, self._sockets.values()))
+
+    @contextmanager
+    def hold(self, record: SessionRecord, send: Send) -> Generator[None]:
+        """Keep a socket in the books for as long as it is open."""
+        socket = OpenSocket(record.reference, record.idle_deadline, send)
+        self._sockets[socket.reference.tag].add(socket)
+        try:
+            yield
+        finally:
+            _discard(self._sockets, socket.reference.tag, socket)
+
+    @contextmanager
+    def watch(self, tag: str) -> Generator[asyncio.Event]:
+        """Hand out an event that is set whenever the sessions under a tag have changed."""
+        changed = asyncio.Event()
+        self._watchers[tag].add(changed)
+        try:
+            yield changed
+        finally:
+            _discard(self._watchers, tag, changed)
+
+    async def hear(self, what: str, tag: str, digest: str) -> None:
+        """Do what an announcement asks for.
+
+        Args:
+            what: "began", "renamed", "ended", "ended-others" or "ended-all".
+            tag: Whose sessions it is about.
+            digest: Which of them; of "ended-others", the one that goes on.
+        """
+        self.heard += 1
+        for changed in self._watchers.get(tag, ()):
+            changed.set()
+        sockets = self._sockets.get(tag, set())
+        if what == "renamed":
+            self._close_later([each for each in sockets if each.reference.digest == digest])
+        else:
+            await _close_all([each for each in sockets if _is_over(each, what, digest)], CLOSED_ENDED)
+
+    def _close_later(self, sockets: list[OpenSocket]) -> None:
+        """Close sockets whose session has a new name; they come back with the new cookie."""
+
+        async def pause() -> None:
+            await asyncio.sleep(RENAME_PAUSE.total_seconds())
+            await _close_all(sockets, CLOSED_RENAMED)
+
+        if sockets:
+            task = asyncio.create_task(pause())
+            self._pauses.add(task)
+            task.add_done_callback(self._pauses.discard)
+
+    async def look_after(self, *, is_complete: bool = False) -> None:
+        """Close the sockets of sessions that have ended without a word.
+
+        Args:
+            is_complete: Look at all of them, as after announcements may have been missed; otherwise
+                only at those whose deadline has come.
+        """
+        now = self._sessions.clock()
+        open_sockets = [each for sockets in self._sockets.values() for each in sockets]
+        due = [each for each in open_sockets if is_complete or each.deadline <= now]
+        for socket in due:
+            record = await self._sessions.store.find(socket.reference)
+            if record is None:
+                await socket.close(CLOSED_ENDED)
+            else:
+                socket.deadline = record.idle_deadline
+
+
+def _is_over(socket: OpenSocket, what: str, digest: str) -> bool:
+    """Return whether an announcement says that a socket's session has ended."""
+    is_named = socket.reference.digest == digest
+    return what == "ended-all" or (what == "ended" and is_named) or (what == "ended-others" and not is_named)
+
+
+async def _close_all(sockets: list[OpenSocket], code: int) -> None:
+    await asyncio.gather(*(socket.close(code) for socket in sockets))
+
+
+def _discard(books: defaultdict[str, set[T]], tag: str, entry: T) -> None:
+    """Remove an entry, and the tag with its last one."""
+    books[tag].discard(entry)
+    if not books[tag]:
+        del books[tag]
+
+
+class SocketSessions:
+    """ASGI app for websockets: puts the reference of the session in the place of the cookie."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        cookie: SessionCookie,
+        get_sessions: Callable[[], Sessions],
+        get_sockets: Callable[[], SocketRegistry],
+    ) -> None:
+        """Wrap an app; the arguments are those of `SessionMiddleware`."""
+        self._app = app
+        self._cookie = cookie
+        self._get_sessions = get_sessions
+        self._get_sockets = get_sockets
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one websocket. A visitor without a session is let in without a reference."""
+        token, sockets = self._cookie.read(scope["headers"]), self._get_sockets()
+        headers = [pair for pair in scope["headers"] if pair[0].lower() not in _PRIVATE]
+        try:
+            heard = sockets.heard
+            record = await self._get_sessions().find(token)
+            if record is None:
+                await self._app({**scope, "headers": headers}, receive, send)
+                return
+            with sockets.hold(record, send):
+                # Something was announced before this socket was in the books: it may have been about it.
+                if sockets.heard != heard and await self._get_sessions().find(token) is None:
+                    await _refuse(receive, send)
+                    return
+                headers.append((REFERENCE_HEADER, str(record.reference).encode()))
+                await self._app({**scope, "headers": headers}, receive, send)
+        except StoreUnavailableError:
+            await _refuse(receive, send)
+
+
+async def _refuse(receive: Receive, send: Send) -> None:
+    """Refuse a handshake; the client tries again."""
+    await receive()
+    await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
