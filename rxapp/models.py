@@ -111,6 +111,14 @@ class Post(SQLModel, table=True):
             sqlite_where=text("is_draft = 0"),
             postgresql_where=text("NOT is_draft"),
         ),
+        # Drafts are few: those of a tag are counted from here, without a look at the posts.
+        Index(
+            "ix_post_draft",
+            "published_at",
+            "id",
+            sqlite_where=text("is_draft = 1"),
+            postgresql_where=text("is_draft"),
+        ),
         # What the foreign key of post_tag refers to; it narrows no search.
         Index("ix_post_id_published_at", "id", "published_at", unique=True),
     )

@@ -1,26 +1,34 @@
-"""What the running app holds open: database, Redis client and clock, made once from the settings.
+"""What the running app holds open: database, sessions and clock, made once from the settings.
 
 Servers fork and spawn workers, and neither a connection nor an event loop survives a fork.
 So nothing here is made at import: each worker opens its own runtime in the app's lifespan.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ConstantBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
+import structlog
+from redis.asyncio import Redis, RedisCluster
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from rxapp.database import check_migrated, create_engine, hold_lock, migrate, session_factory
 from rxapp.embedded_valkey import ensure_embedded_valkey
+from rxapp.sessions import (
+    RedisSessionStore,
+    SessionEvent,
+    SessionPolicy,
+    Sessions,
+    SocketRegistry,
+    TokenKeys,
+    connect,
+    follow_announcements,
+)
 from rxapp.settings import Settings, load_settings
 
-_REDIS_TIMEOUT_SECONDS = 1.0
-_REDIS_RETRY_PAUSE_SECONDS = 0.05
+log = structlog.get_logger("rxapp.sessions")
 
 Clock = Callable[[], datetime]
 
@@ -37,16 +45,20 @@ class Runtime:
     Attributes:
         settings: What everything here was made from.
         engine: The database.
-        sessions: Makes database sessions: `async with runtime.sessions() as db`.
+        open_db: Makes database sessions: `async with runtime.open_db() as db`.
         redis: The Redis client, which returns bytes.
         clock: Returns the time, aware and in UTC.
+        sessions: The visitors' sessions.
+        sockets: The open websockets of this process.
     """
 
     settings: Settings
     engine: AsyncEngine
-    sessions: async_sessionmaker[AsyncSession]
-    redis: Redis
+    open_db: async_sessionmaker[AsyncSession]
+    redis: Redis | RedisCluster
     clock: Clock
+    sessions: Sessions
+    sockets: SocketRegistry
 
 
 StartHook = Callable[[Runtime], Awaitable[None]]
@@ -63,19 +75,22 @@ def resolve_redis_url(settings: Settings) -> str:
     return settings.redis_url or ensure_embedded_valkey(settings.data_dir)
 
 
-def create_redis(url: str) -> Redis:
-    """Return a client that never keeps a visitor waiting; it connects at first use.
+def make_sessions(settings: Settings, redis: Redis | RedisCluster, clock: Clock) -> Sessions:
+    """Return the visitors' sessions, in Redis, under the app's secret."""
+    policy = SessionPolicy()
+    store = RedisSessionStore(redis, clock=clock, policy=policy, on_event=log_event)
+    return Sessions(store, TokenKeys(settings.secret_key), policy, clock)
 
-    A command that finds its connection broken is tried once more on a new one. One that
-    takes too long is not: the server may have carried it out.
-    """
-    return Redis.from_url(  # pyright: ignore[reportUnknownMemberType] -- takes any option
-        url,
-        socket_timeout=_REDIS_TIMEOUT_SECONDS,
-        socket_connect_timeout=_REDIS_TIMEOUT_SECONDS,
-        retry=Retry(
-            ConstantBackoff(_REDIS_RETRY_PAUSE_SECONDS), retries=1, supported_errors=(RedisConnectionError,)
-        ),
+
+def log_event(event: SessionEvent) -> None:
+    """Write down what happens to sessions (ASVS 5.0, 16.3.1); their references are keyed hashes."""
+    details = {"user": event.user_id, "reason": event.reason or None}
+    log.info(
+        "session",
+        kind=event.kind.value,
+        ref=event.ref,
+        count=event.count,
+        **{name: value for name, value in details.items() if value is not None},
     )
 
 
@@ -90,10 +105,13 @@ async def open_runtime(settings: Settings, clock: Clock = read_utc_now) -> Async
     Raises:
         EmbeddedValkeyError: `REDIS_URL` is unset and the embedded server cannot run.
     """
-    redis = create_redis(resolve_redis_url(settings))
+    redis = connect(resolve_redis_url(settings))
     engine = create_engine(settings.database_url)
+    sessions = make_sessions(settings, redis, clock)
     try:
-        yield Runtime(settings, engine, session_factory(engine), redis, clock)
+        yield Runtime(
+            settings, engine, session_factory(engine), redis, clock, sessions, SocketRegistry(sessions)
+        )
     finally:
         await redis.aclose()
         await engine.dispose()
@@ -123,10 +141,14 @@ async def lifespan(on_start: Sequence[StartHook] = ()) -> AsyncGenerator[None]:
             for hook in on_start:
                 await hook(runtime)
         _current = runtime
+        follower = asyncio.create_task(follow_announcements(runtime.redis, runtime.sockets))
         try:
             yield
         finally:
             _current = None
+            follower.cancel()
+            with suppress(asyncio.CancelledError):
+                await follower
 
 
 def current() -> Runtime:

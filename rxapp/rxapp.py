@@ -6,6 +6,8 @@ from functools import cache
 import reflex as rx
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from rxapp import runtime
@@ -16,13 +18,23 @@ from rxapp.blog.seed import seed_when_empty
 from rxapp.guides.home import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
 from rxapp.guides.overview import GUIDES
+from rxapp.inspector import routes as inspector_routes
 from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
-from rxapp.sessions.origins import OriginGuard
+from rxapp.session_state import BindTabs, answer_event_error
+from rxapp.sessions import OriginGuard, SessionCookie, SessionError, SessionMiddleware
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
 from rxapp.ui.site import PREVIEW_IMAGE
 from rxapp.web.build import find_static_dir, serves_documents
-from rxapp.web.errors import APIError, ErrorPages, NotFoundPages, answer_api_error, answer_http_error
+from rxapp.web.client_address import read_client_address
+from rxapp.web.errors import (
+    APIError,
+    ErrorPages,
+    NotFoundPages,
+    answer_api_error,
+    answer_http_error,
+    make_session_answer,
+)
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
@@ -36,6 +48,15 @@ site = PageSite(
     read_version=read_version,
     read_shell=lambda: read_shell(find_static_dir()),
 )
+
+
+answer_store_error = make_session_answer(site.render_failure)
+
+
+async def answer_session_error(request: Request, error: Exception) -> Response:
+    """Answer what went wrong with a session while a route was at work."""
+    assert isinstance(error, SessionError)  # noqa: S101 -- registered for this type only
+    return await answer_store_error(request.scope, error)
 
 
 @cache
@@ -54,9 +75,18 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     Returns:
         The app that the server runs.
     """
+    reflex_app = BindTabs(reflex_app, settings.secret_key)
     routed = Starlette(
-        routes=[*blog_routes.make_routes(), *site.make_routes(serves_documents=serves_documents())],
-        exception_handlers={APIError: answer_api_error, HTTPException: answer_http_error},
+        routes=[
+            *inspector_routes.make_routes(),
+            *blog_routes.make_routes(),
+            *site.make_routes(serves_documents=serves_documents()),
+        ],
+        exception_handlers={
+            APIError: answer_api_error,
+            HTTPException: answer_http_error,
+            SessionError: answer_session_error,
+        },
     )
     # The default, not a route: a wrong method on a route of ours is then 405 and not a missing file.
     routed.router.default = (
@@ -64,7 +94,15 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     )
     # Whoever serves the files knows which slashes are too many.
     routed.router.redirect_slashes = False
-    guarded = OriginGuard(ErrorPages(routed, site.render_failure), settings.allowed_origins)
+    with_sessions = SessionMiddleware(
+        routed,
+        cookie=SessionCookie(is_secure=settings.is_https),
+        get_sessions=lambda: runtime.current().sessions,
+        get_sockets=lambda: runtime.current().sockets,
+        read_address=lambda scope: read_client_address(scope, settings.trusted_proxy_hops),
+        answer_error=answer_store_error,
+    )
+    guarded = OriginGuard(ErrorPages(with_sessions, site.render_failure), settings.allowed_origins)
     return RequestLog(SecurityHeaders(guarded, get_policy=_read_policy, is_https=settings.is_https))
 
 
@@ -82,6 +120,7 @@ app = rx.App(
     api_transformer=guard_app,
     toaster=None,
     app_wraps={},
+    backend_exception_handler=answer_event_error,
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),

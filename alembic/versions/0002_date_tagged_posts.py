@@ -1,5 +1,7 @@
 """Repeat a post's date beside each of its tags, so that an index holds the list of every tag in order.
 
+The drafts get an index too, which counting the public posts of a tag reads instead of all of them.
+
 Revises: 0001
 """
 
@@ -18,6 +20,13 @@ def upgrade() -> None:
     """Make post_tag anew with the dates of its posts."""
     # An index, not a constraint: SQLite would have to copy the table of posts for that.
     op.create_index("ix_post_id_published_at", "post", ["id", "published_at"], unique=True)
+    op.create_index(
+        "ix_post_draft",
+        "post",
+        ["published_at", "id"],
+        sqlite_where=sa.text("is_draft = 1"),
+        postgresql_where=sa.text("is_draft"),
+    )
     _set_rows_aside()
     op.create_table(
         "post_tag",
@@ -48,6 +57,7 @@ def downgrade() -> None:
     )
     op.execute("INSERT INTO post_tag (post_id, tag_id) SELECT post_id, tag_id FROM kept_post_tag")
     op.create_index("ix_post_tag_tag_id_post_id", "post_tag", ["tag_id", "post_id"])
+    op.drop_index("ix_post_draft", "post")
     op.drop_index("ix_post_id_published_at", "post")
     _finish()
 

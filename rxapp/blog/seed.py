@@ -10,12 +10,12 @@ POSTS = PROJECT_ROOT / "content" / "posts"
 
 async def seed_posts(runtime: Runtime) -> ImportSummary:
     """Load the posts that come with the app; those already there stay as they are."""
-    return await import_folder(runtime.sessions, POSTS, clock=runtime.clock)
+    return await import_folder(runtime.open_db, POSTS, clock=runtime.clock)
 
 
 async def seed_when_empty(runtime: Runtime) -> None:
     """Load the posts that come with the app into a database that has none."""
-    async with runtime.sessions() as db:
+    async with runtime.open_db() as db:
         is_empty = not await service.has_posts(db)
     if is_empty:
         await seed_posts(runtime)

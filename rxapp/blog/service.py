@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Integer, Select, and_, bindparam, func, literal, tuple_, union_all
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, literal, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col, desc, select
 
@@ -25,8 +25,6 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NOW = bindparam("now", type_=UTCDateTime())
 _PLACE = tuple_(bindparam("published_at", type_=UTCDateTime()), bindparam("id", type_=Integer()))
 _IS_PUBLIC = and_(~col(Post.is_draft), col(Post.published_at) <= _NOW)
-# The same of a post joined to a tag, by the date in the tag's index.
-_IS_PUBLIC_AND_TAGGED = and_(~col(Post.is_draft), col(PostTag.published_at) <= _NOW)
 _IS_OF_TAG = (
     col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == bindparam("tag")).scalar_subquery()
 )
@@ -210,7 +208,7 @@ def _select_tags() -> Select[str]:
     newest = (
         select(col(PostTag.post_id))
         .join(Post, _IS_TAGGED_POST)
-        .where(col(PostTag.tag_id) == col(Tag.id), _IS_PUBLIC_AND_TAGGED)
+        .where(col(PostTag.tag_id) == col(Tag.id), ~col(Post.is_draft), _TAG_ORDER[0] <= _NOW)
         .order_by(*map(desc, _TAG_ORDER))
         .limit(1)
         .scalar_subquery()
@@ -226,12 +224,19 @@ async def list_tags(db: Connection, *, now: datetime) -> Sequence[str]:
     return (await db.scalars(_TAGS, {"now": now})).all()
 
 
-_COUNT = (
-    select(func.count())
-    .select_from(PostTag)
-    .join(Post, _IS_TAGGED_POST)
-    .where(_IS_OF_TAG, _IS_PUBLIC_AND_TAGGED)
-)
+def _select_count() -> Select[int]:
+    """Count the posts of a tag in its index, and subtract the drafts, so as to look up none of the rest."""
+    all_of_tag = select(func.count()).select_from(PostTag).where(_IS_OF_TAG, _TAG_ORDER[0] <= _NOW)
+    drafts = (
+        select(func.count())
+        .select_from(Post)
+        .where(col(Post.is_draft), col(Post.published_at) <= _NOW)
+        .where(exists().where(_IS_TAGGED_POST, _IS_OF_TAG))
+    )
+    return sqlalchemy.select(all_of_tag.scalar_subquery() - drafts.scalar_subquery())
+
+
+_COUNT = _select_count()
 
 
 async def count_posts(db: Connection, *, now: datetime, tag: str) -> int:

@@ -7,7 +7,7 @@ serves the same data as JSON to client-side navigation.
 This package knows nothing of posts, users or sessions, and imports nothing else of this app.
 """
 
-from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest
+from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.page_data import add_rendered_page
 from rxapp.rendering.raw_html import SafeHTML, raw_html
 from rxapp.rendering.scope import UntranslatableViewError
@@ -22,6 +22,7 @@ __all__ = [
     "Page",
     "PageRequest",
     "PageSite",
+    "Redirect",
     "SafeHTML",
     "Shell",
     "ShellError",

@@ -52,12 +52,13 @@ def compile_page(page: Page[Any]) -> CompiledPage:
     return CompiledPage(page, compile_view(framed_view, page.model))
 
 
-def encode_data(loaded: LoadedPage[Any], status: str = "ready") -> bytes:
+def encode_data(loaded: LoadedPage[Any], status: str = "ready", *, is_private: bool = False) -> bytes:
     """Encode what the browser needs to render a page by itself.
 
     Args:
         loaded: The loader's answer.
         status: "ready"; or "missing" or "failed" for a notice in the place of a page.
+        is_private: Whether the browser has to forget it when the visitor leaves the page.
 
     Returns:
         JSON with `status`, `title`, `description`, `canonical`, `kind` and `model`.
@@ -71,6 +72,7 @@ def encode_data(loaded: LoadedPage[Any], status: str = "ready") -> bytes:
             "canonical": head.canonical,
             "kind": head.kind,
             "model": loaded.model,
+            "isPrivate": is_private,
         }
     )
 

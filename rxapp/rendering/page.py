@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from reflex import Component
+from starlette.requests import Request
 
 Model = TypeVar("Model")
 
@@ -38,11 +39,13 @@ class PageRequest:
         path: The URL's path.
         params: Values of the route's parts in brackets.
         query: Values of the query fields that the page declares, the first of each.
+        request: The request itself, for a page that is made for one visitor; None for all others.
     """
 
     path: str
     params: Mapping[str, str] = field(default_factory=dict[str, str])
     query: Mapping[str, str] = field(default_factory=dict[str, str])
+    request: Request | None = None
 
 
 @dataclass(frozen=True)
@@ -54,23 +57,38 @@ class LoadedPage(Generic[Model]):
 
 
 @dataclass(frozen=True)
+class Redirect:
+    """A loader's answer: the visitor has to go elsewhere.
+
+    Attributes:
+        url: A path of this site, with its query.
+    """
+
+    url: str
+
+
+@dataclass(frozen=True)
 class Page(Generic[Model]):
     """One server-rendered page.
 
     Attributes:
         route: Reflex's route, such as "/blog/[slug]".
         model: The view model, a dataclass whose values are ready for display.
-        load: Makes the view model for a request; None means that there is no such page.
+        load: Makes the view model for a request; None means that there is no such page, and a `Redirect`
+            that the visitor has to go elsewhere first, which only a private page may ask for.
         view: From a view model to its component. It is called once with a Var.
         frame: Puts the site's navigation and footer around a view.
         skeleton: Shown by the browser while it fetches the data of a client-side navigation.
         query: Names of the query fields that the loader reads; others are ignored.
+        is_private: Whether it is made for one visitor: nobody keeps a copy, neither here nor on the way
+            nor in the browser, once the visitor has left it.
     """
 
     route: str
     model: type[Model]
-    load: Callable[[PageRequest], Awaitable[LoadedPage[Model] | None]]
+    load: Callable[[PageRequest], Awaitable[LoadedPage[Model] | Redirect | None]]
     view: Callable[[Any], Component]
     frame: Callable[[Component], Component]
     skeleton: Callable[[], Component]
     query: frozenset[str] = frozenset()
+    is_private: bool = False

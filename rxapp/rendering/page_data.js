@@ -30,9 +30,20 @@ function keep(url, page) {
   for (const listener of listeners) listener();
 }
 
+/* What was made for one visitor is not kept once that visitor has gone on, and not shown from the browser's store. */
+function forgetPrivate(url) {
+  if (pages.get(url)?.isPrivate) pages.delete(url);
+}
+
+if (typeof window !== "undefined") {
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && pages.get(shownURL)?.isPrivate) location.reload();
+  });
+}
+
 async function fetchPage(url) {
-  const response = await fetch(new URL("/_data" + url, getBackendURL(env.PING)));
-  if (response.ok) return { ...(await response.json()), at: Date.now() };
+  const response = await fetch(new URL("/_data" + url, getBackendURL(env.PING)), { credentials: "include" });
+  if (response.ok) return { ...LOADING, ...(await response.json()), at: Date.now() };
   if (response.status === 404) return { ...LOADING, status: "missing", title: "Page not found", at: Date.now() };
   throw new Error(`HTTP ${response.status}`);
 }
@@ -49,7 +60,9 @@ export async function loadPage(url) {
   pending.add(url);
   try {
     const page = await fetchPage(url);
-    if (isSame(known, page)) known.at = page.at;
+    // As a whole: what this tab knows of whoever was here goes with the document.
+    if (page.status === "redirect") location.replace(page.to);
+    else if (isSame(known, page)) known.at = page.at;
     else keep(url, page);
   } catch {
     // What is on screen stays; only a page that was never loaded shows the failure.
@@ -93,7 +106,10 @@ export function usePageData() {
   const { pathname, search } = useLocation();
   const url = pathname + search;
   const page = useSyncExternalStore(subscribe, () => pages.get(url) ?? LOADING, () => LOADING);
-  useEffect(() => void loadPage(url), [url]);
+  useEffect(() => {
+    void loadPage(url);
+    return () => forgetPrivate(url);
+  }, [url]);
   useEffect(() => {
     if (page.status === "loading") return;
     if (page.status === "ready") updateHead(page);

@@ -5,11 +5,12 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from rxapp.rendering.document import (
@@ -20,7 +21,7 @@ from rxapp.rendering.document import (
     render_document,
 )
 from rxapp.rendering.freshness import VersionGate
-from rxapp.rendering.page import LoadedPage, Page, PageRequest
+from rxapp.rendering.page import LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.shared_loads import SharedLoads
 from rxapp.rendering.shell import Shell
 
@@ -29,6 +30,7 @@ CACHED_PAGES = 512
 # zlib's middle level: 9 takes three times as long for one percent.
 GZIP_LEVEL = 6
 NO_CACHE = {"cache-control": "no-cache"}
+NO_STORE = {"cache-control": "no-store", "vary": "Cookie"}
 # What a path may hold as it is (RFC 3986, 3.3).
 PATH_CHARACTERS = "/!$&'()*+,;=:@~"
 
@@ -132,11 +134,13 @@ class PageSite:
 
     async def _render_fixed(self, compiled: CompiledPage, path: str, status: str) -> bytes:
         loaded = await compiled.page.load(PageRequest(path))
-        assert loaded is not None, "an error page always loads"  # noqa: S101
+        assert isinstance(loaded, LoadedPage), "an error page always loads"  # noqa: S101
         return render_document(compiled, loaded, encode_data(loaded, status), self.shell).encode()
 
     def _make_page_routes(self, compiled: CompiledPage, prefix: str, answer: Answer) -> list[Route]:
         async def endpoint(request: Request) -> Response:
+            if compiled.page.is_private:
+                return await self._answer_private(compiled, request, prefix)
             rendered = await self._render(compiled, request, prefix)
             if rendered is None:
                 return await self._answer_missing(compiled, request, prefix)
@@ -145,6 +149,24 @@ class PageSite:
         path = prefix + convert_route_to_asgi_path(compiled.page.route)
         route = Route(path, endpoint, methods=["GET"], name=path)
         return [route] if path.endswith("/") else [route, Route(f"{path}/", _remove_slash, methods=["GET"])]
+
+    async def _answer_private(self, compiled: CompiledPage, request: Request, prefix: str) -> Response:
+        """Answer with a page that is made for this request, and kept nowhere.
+
+        It is not compressed: what someone else can put into it would tell, by its length, what else is in
+        it (the BREACH attack).
+        """
+        asked = replace(_read_request(compiled, request, prefix), request=request)
+        loaded = await compiled.page.load(asked)
+        if loaded is None:
+            return await self._answer_missing(compiled, request, prefix)
+        if isinstance(loaded, Redirect):
+            return _answer_redirect(loaded, is_data=bool(prefix))
+        data = encode_data(loaded, is_private=True)
+        if prefix:
+            return Response(data, headers=NO_STORE, media_type="application/json")
+        document = render_document(compiled, loaded, data, self.shell)
+        return Response(document, headers=NO_STORE, media_type="text/html")
 
     async def _answer_missing(self, compiled: CompiledPage, request: Request, prefix: str) -> Response:
         if prefix:
@@ -155,15 +177,13 @@ class PageSite:
 
     async def _render(self, compiled: CompiledPage, request: Request, prefix: str) -> RenderedPage | None:
         """Return the page from the cache if it is still true, else make it; None if it does not exist."""
-        path = _read_path(request, prefix)
-        query = {name: request.query_params[name] for name in compiled.page.query & {*request.query_params}}
-        key = (path, urlencode(sorted(query.items())))
+        asked = _read_request(compiled, request, prefix)
+        key = (asked.path, urlencode(sorted(asked.query.items())))
         # Read before loading: a write in between makes the entry stale, never wrong.
         version = await self._gate.check()
         if (cached := self._cache.get(key)) is not None and cached.version == version:
             self._cache.move_to_end(key)
             return cached
-        asked = PageRequest(path, request.path_params, query)
         return await self._loads.join((key, version), lambda: self._load(compiled, asked, key, version))
 
     async def _load(
@@ -173,6 +193,7 @@ class PageSite:
         loaded = await compiled.page.load(asked)
         if loaded is None:
             return None
+        assert isinstance(loaded, LoadedPage), "only a private page may redirect"  # noqa: S101
         rendered = self._make(compiled, loaded, version)
         self._keep(key, rendered)
         return rendered
@@ -195,6 +216,19 @@ def _answer_document(request: Request, rendered: RenderedPage) -> Response:
 
 def _answer_data(request: Request, rendered: RenderedPage) -> Response:
     return answer_body(request, rendered.data, "application/json")
+
+
+def _answer_redirect(redirect: Redirect, *, is_data: bool) -> Response:
+    """Send the visitor elsewhere: a browser that fetched the data goes there as a whole."""
+    if is_data:
+        return JSONResponse({"status": "redirect", "to": redirect.url}, headers=NO_STORE)
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers={**NO_STORE, "location": redirect.url})
+
+
+def _read_request(compiled: CompiledPage, request: Request, prefix: str) -> PageRequest:
+    """Return what a loader may know."""
+    query = {name: request.query_params[name] for name in compiled.page.query & {*request.query_params}}
+    return PageRequest(_read_path(request, prefix), request.path_params, query)
 
 
 def _read_path(request: Request, prefix: str) -> str:

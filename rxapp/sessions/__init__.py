@@ -32,13 +32,12 @@ from rxapp.sessions.origins import OriginGuard
 from rxapp.sessions.policy import Lifetime, SessionKind, SessionPolicy
 from rxapp.sessions.records import Changes, Device, NewSession, SessionRecord
 from rxapp.sessions.redis_store import RedisSessionStore
-from rxapp.sessions.references import Reference, Token, TokenKeys, parse_reference
+from rxapp.sessions.references import Reference, Token, TokenKeys
 from rxapp.sessions.session import Session
-from rxapp.sessions.sockets import REFERENCE_HEADER, SocketRegistry
+from rxapp.sessions.sockets import SocketRegistry, read_reference
 from rxapp.sessions.store import SessionStore
 
 __all__ = [
-    "REFERENCE_HEADER",
     "Changes",
     "Device",
     "EventKind",
@@ -68,6 +67,6 @@ __all__ = [
     "connect",
     "describe_error",
     "follow_announcements",
-    "parse_reference",
+    "read_reference",
     "session_of",
 ]

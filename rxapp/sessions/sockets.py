@@ -1,12 +1,13 @@
 """Websockets and their sessions: who an open socket belongs to, and how it ends with its session.
 
 A framework behind this may keep the headers of a handshake. So the cookie is taken out, and what goes in is a
-reference: it names the record, and opens nothing.
+reference: it names the record, and opens nothing. It takes the place of the Authorization header, which
+frameworks know not to pass on.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,12 +19,13 @@ from rxapp.sessions.cookie import SessionCookie
 from rxapp.sessions.errors import StoreUnavailableError
 from rxapp.sessions.manager import Sessions
 from rxapp.sessions.records import SessionRecord
-from rxapp.sessions.references import Reference
+from rxapp.sessions.references import Reference, parse_reference
 
 T = TypeVar("T")
 
-REFERENCE_HEADER = b"x-session-reference"
-_PRIVATE = frozenset({b"cookie", REFERENCE_HEADER})
+_REFERENCE_HEADER = "authorization"
+_SCHEME = "Session "
+_REPLACED = frozenset({b"cookie", _REFERENCE_HEADER.encode()})
 
 # RFC 6455, 7.4.2: 4000 to 4999 are an application's own.
 CLOSED_ENDED = 4401
@@ -32,6 +34,12 @@ TRY_AGAIN_LATER = 1013
 
 # By then the browser has the new cookie, which comes with the response of the request that asked for it.
 RENAME_PAUSE = timedelta(seconds=1.5)
+
+
+def read_reference(headers: Mapping[str, str]) -> Reference | None:
+    """Return the reference that `SocketSessions` put into the headers of a websocket's handshake."""
+    scheme, _, reference = headers.get(_REFERENCE_HEADER, "").partition(" ")
+    return parse_reference(reference) if scheme == _SCHEME.strip() else None
 
 
 @dataclass(eq=False, slots=True)
@@ -173,7 +181,7 @@ class SocketSessions:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one websocket. A visitor without a session is let in without a reference."""
         token, sockets = self._cookie.read(scope["headers"]), self._get_sockets()
-        headers = [pair for pair in scope["headers"] if pair[0].lower() not in _PRIVATE]
+        headers = [pair for pair in scope["headers"] if pair[0].lower() not in _REPLACED]
         try:
             heard = sockets.heard
             record = await self._get_sessions().find(token)
@@ -185,7 +193,7 @@ class SocketSessions:
                 if sockets.heard != heard and await self._get_sessions().find(token) is None:
                     await _refuse(receive, send)
                     return
-                headers.append((REFERENCE_HEADER, str(record.reference).encode()))
+                headers.append((_REFERENCE_HEADER.encode(), f"{_SCHEME}{record.reference}".encode()))
                 await self._app({**scope, "headers": headers}, receive, send)
         except StoreUnavailableError:
             await _refuse(receive, send)

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rxapp import urls
+from rxapp.sessions import SessionError, describe_error
 from rxapp.web.built_files import BuiltFiles
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,23 @@ async def answer_http_error(_request: Request, error: Exception) -> Response:
     code = _CODES.get(error.status_code, "refused")
     body = APIError(error.status_code, code, error.detail).to_json()
     return JSONResponse(body, error.status_code, error.headers)
+
+
+def make_session_answer(render_failure: RenderPage) -> Callable[[Scope, SessionError], Awaitable[Response]]:
+    """Return the function that answers what can go wrong with a session.
+
+    Args:
+        render_failure: Renders the page that people get while the store is away.
+    """
+
+    async def answer(scope: Scope, error: SessionError) -> Response:
+        status, code, message = describe_error(error)
+        headers = {"retry-after": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+        if status == HTTPStatus.SERVICE_UNAVAILABLE and wants_page(scope):
+            return Response(await render_failure(scope["path"]), status, headers, "text/html")
+        return JSONResponse(APIError(status, code, message).to_json(), status, headers)
+
+    return answer
 
 
 class ErrorPages:

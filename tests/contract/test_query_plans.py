@@ -66,6 +66,12 @@ async def test_query_on_a_tag_walks_the_index_of_the_tag(database: Database, nam
     assert not sorts(plan), plan
 
 
+async def test_counting_a_tag_looks_at_drafts_only(database: Database) -> None:
+    plan = await explain(database, TAG_QUERIES["count"])
+    assert "ix_post_draft" in plan, plan
+    assert "ix_post_published" not in plan, plan
+
+
 def sorts(plan: str) -> bool:
     """Return whether a plan sorts rows instead of reading them in order."""
     return "TEMP B-TREE" in plan or "Sort" in plan

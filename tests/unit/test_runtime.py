@@ -33,7 +33,7 @@ def environment(
 async def test_open_runtime_reaches_both_servers(runtime: Runtime, clock: SettableClock) -> None:
     await runtime.redis.set("k", "v")
     assert await runtime.redis.get("k") == b"v"
-    async with runtime.sessions() as db:
+    async with runtime.open_db() as db:
         assert (await db.execute(select(func.count()).select_from(ContentVersion))).scalar_one() == 1
     assert runtime.clock() == clock.now
 
@@ -69,12 +69,12 @@ async def test_start_hooks_run_in_order_before_the_app_is_reachable() -> None:
     done: list[str] = []
 
     async def seed(runtime: Runtime) -> None:
-        async with runtime.sessions.begin() as db:
+        async with runtime.open_db.begin() as db:
             await db.execute(insert(Tag).values(slug="redis", name="Redis"))
         done.append("seed")
 
     async def count(runtime: Runtime) -> None:
-        async with runtime.sessions() as db:
+        async with runtime.open_db() as db:
             assert (await db.execute(select(func.count()).select_from(Tag))).scalar_one() == 1
         done.append("count")
 
@@ -85,7 +85,7 @@ async def test_start_hooks_run_in_order_before_the_app_is_reachable() -> None:
 @pytest.mark.usefixtures("environment")
 async def test_start_hooks_of_two_workers_take_turns() -> None:
     async def seed_when_empty(runtime: Runtime) -> None:
-        async with runtime.sessions.begin() as db:
+        async with runtime.open_db.begin() as db:
             is_empty = (await db.execute(select(func.count()).select_from(Tag))).scalar_one() == 0
             await asyncio.sleep(0.01)
             if is_empty:

@@ -1,0 +1,11 @@
+"""Sessions for Reflex events: who an event comes from, checked in Redis at each one.
+
+Reflex keeps state by a client token, a random number in the browser's sessionStorage that travels in a URL.
+It is no credential, and here it is none: `BindTabs` makes state belong to a tab *and* a session, and an event
+handler asks `SessionState` whose event it handles.
+"""
+
+from rxapp.session_state.state import SessionState, SignedOutError, answer_event_error
+from rxapp.session_state.tabs import BindTabs
+
+__all__ = ["BindTabs", "SessionState", "SignedOutError", "answer_event_error"]

@@ -1,0 +1,25 @@
+"""The visitor's IP address, as far as it can be believed."""
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+
+def read_client_address(scope: Scope, trusted_hops: int) -> str:
+    """Return the IP address that a connection comes from.
+
+    Each proxy appends the address it was called from to X-Forwarded-For. What stands further to the left
+    than our own proxies wrote, anyone can have written.
+
+    Args:
+        scope: The connection.
+        trusted_hops: How many proxies of ours stand in front.
+
+    Returns:
+        The address; empty if the server does not know it, as on a Unix socket.
+    """
+    peer: str = scope["client"][0] if scope.get("client") else ""
+    if not trusted_hops:
+        return peer
+    forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
+    addresses = [address.strip() for address in forwarded if address.strip()]
+    return addresses[-trusted_hops] if len(addresses) >= trusted_hops else peer
