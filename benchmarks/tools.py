@@ -47,3 +47,8 @@ def run_tool(command: Sequence[str], folder: Path, environment: Mapping[str, str
     )
     if result.returncode:
         raise RuntimeError(f"`{' '.join(command)}` ended with status {result.returncode}\n{result.stdout}")
+
+
+def read_output(command: Sequence[str]) -> str:
+    """Return what a command prints, without the line's end."""
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
