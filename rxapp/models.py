@@ -48,19 +48,38 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _utc_column(**options: Any) -> Column[datetime]:
-    """Return a new non-null column of aware UTC datetimes."""
-    return Column(UTCDateTime(), nullable=False, **options)
+def _utc_column(*, nullable: bool = False, **options: Any) -> Column[datetime]:
+    """Return a new column of aware UTC datetimes."""
+    return Column(UTCDateTime(), nullable=nullable, **options)
 
 
 class User(SQLModel, table=True):
-    """Someone who writes here. Authors of imported posts have no e-mail and cannot sign in."""
+    """Someone who writes here. Authors of imported posts have no e-mail and cannot sign in.
+
+    The e-mail is in the one form that `accounts/emails.py` brings every spelling to.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     email: str | None = Field(default=None, unique=True, max_length=320)
     name: str = Field(max_length=120, index=True)
-    password_hash: str | None = Field(default=None, max_length=255)
+    password_hash: str | None = Field(default=None, max_length=255, repr=False)
     created_at: datetime = Field(sa_column=_utc_column())
+    password_changed_at: datetime | None = Field(default=None, sa_column=_utc_column(nullable=True))
+
+
+class SecurityEvent(SQLModel, table=True):
+    """Something that happened to an account, for its owner to look through."""
+
+    __tablename__ = "security_event"  # pyright: ignore[reportAssignmentType] -- SQLModel declares it too narrowly
+    __table_args__ = (Index("ix_security_event_user_id_id", "user_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(sa_column=Column(Integer, ForeignKey("user.id", ondelete="CASCADE"), nullable=False))
+    kind: str = Field(max_length=40)
+    at: datetime = Field(sa_column=_utc_column())
+    device: str = Field(default="", max_length=120)
+    address: str = Field(default="", max_length=64)
+    ref: str = Field(default="", max_length=32)
 
 
 class PostTag(SQLModel, table=True):

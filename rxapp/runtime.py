@@ -38,7 +38,7 @@ def read_utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Runtime:
     """The open resources of one process.
 

@@ -11,6 +11,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from rxapp import runtime
+from rxapp.accounts import routes as account_routes
+from rxapp.accounts.pages import PAGES as ACCOUNT_PAGES
 from rxapp.blog import routes as blog_routes
 from rxapp.blog.loaders import read_version
 from rxapp.blog.pages import BLOG, POST
@@ -38,7 +40,7 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
-PAGES = (HOME, BLOG, POST, *GUIDES)
+PAGES = (HOME, BLOG, POST, *GUIDES, *ACCOUNT_PAGES)
 
 settings = load_settings_or_exit()
 site = PageSite(
@@ -78,6 +80,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     reflex_app = BindTabs(reflex_app, settings.secret_key)
     routed = Starlette(
         routes=[
+            *account_routes.make_routes(),
             *inspector_routes.make_routes(),
             *blog_routes.make_routes(),
             *site.make_routes(serves_documents=serves_documents()),

@@ -11,6 +11,7 @@ GUIDE_SESSIONS = "/guides/sessions"
 GUIDE_BLOG_LIST = "/guides/blog-list"
 SIGN_IN = "/sign-in"
 SIGN_UP = "/sign-up"
+CONFIRM = "/confirm-password"
 ACCOUNT = "/account"
 CART = "/cart"
 SESSION_INSPECTOR = "/session"
@@ -61,6 +62,16 @@ def tag(slug: str) -> str:
 def sign_in(*, return_to: str) -> str:
     """Return the URL of the sign-in page that leads back to a path of this site afterwards."""
     return f"{SIGN_IN}?{urlencode({'next': return_to})}"
+
+
+def sign_up(*, return_to: str) -> str:
+    """Return the URL of the sign-up page that leads to a path of this site afterwards."""
+    return f"{SIGN_UP}?{urlencode({'next': return_to})}"
+
+
+def confirm(*, return_to: str) -> str:
+    """Return the URL of the page that asks for the password and leads back to a path of this site."""
+    return f"{CONFIRM}?{urlencode({'next': return_to})}"
 
 
 def api_post(slug: str) -> str:

@@ -1,6 +1,6 @@
 """What a server-rendered page is: a route, a loader, a view model and a view."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -82,6 +82,7 @@ class Page(Generic[Model]):
         query: Names of the query fields that the loader reads; others are ignored.
         is_private: Whether it is made for one visitor: nobody keeps a copy, neither here nor on the way
             nor in the browser, once the visitor has left it.
+        on_load: Reflex event handlers to call when the page is opened and its socket is there.
     """
 
     route: str
@@ -92,3 +93,4 @@ class Page(Generic[Model]):
     skeleton: Callable[[], Component]
     query: frozenset[str] = frozenset()
     is_private: bool = False
+    on_load: Sequence[Any] = ()

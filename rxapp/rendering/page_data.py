@@ -53,4 +53,10 @@ def add_rendered_page(
         )
         return page.frame(content)
 
-    app.add_page(component, route=page.route, title=page_field("title", str), image=image)
+    app.add_page(
+        component,
+        route=page.route,
+        title=page_field("title", str),
+        image=image,
+        on_load=list(page.on_load) or None,
+    )

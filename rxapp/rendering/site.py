@@ -30,7 +30,7 @@ CACHED_PAGES = 512
 # zlib's middle level: 9 takes three times as long for one percent.
 GZIP_LEVEL = 6
 NO_CACHE = {"cache-control": "no-cache"}
-NO_STORE = {"cache-control": "no-store", "vary": "Cookie"}
+NO_STORE = {"cache-control": "no-store"}
 # What a path may hold as it is (RFC 3986, 3.3).
 PATH_CHARACTERS = "/!$&'()*+,;=:@~"
 

@@ -10,9 +10,9 @@ from redis.exceptions import RedisError
 
 from rxapp.sessions.connection import open_subscription
 from rxapp.sessions.errors import StoreUnavailableError
+from rxapp.sessions.redis_store import CHANNEL
 from rxapp.sessions.sockets import SocketRegistry
 
-CHANNEL = "sessions"
 LOOK_AFTER_SECONDS = 5.0
 _RETRY_SECONDS = 0.25
 

@@ -73,3 +73,8 @@ class Sessions:
         """Return the live sessions of a user, newest first."""
         found = [await self.store.list_sessions(tag) for tag in self.keys.list_tags(user_id)]
         return sorted((record for part in found for record in part), key=lambda each: each.created_at)[::-1]
+
+    async def announce(self, user_id: str) -> None:
+        """Tell whoever watches a user's sessions that there is news."""
+        for tag in self.keys.list_tags(user_id):
+            await self.store.announce(tag)

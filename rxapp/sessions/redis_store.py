@@ -49,6 +49,8 @@ from rxapp.sessions.values import MAX_INTEGER
 
 T = TypeVar("T")
 
+CHANNEL = "sessions"  # as in lua/prelude.lua
+
 _REFUSALS = {
     "ENDED": SessionEndedError("the session has ended"),
     "CONFLICT": SessionConflictError("the session was written in between"),
@@ -230,6 +232,11 @@ class RedisSessionStore:
         found = await self._run("list_sessions", slot_keys(Reference(tag, _NO_DIGEST)))
         records = [read_record(Reference(tag, digest.decode()), pair_up(fields)) for digest, fields in found]
         return sorted(records, key=lambda record: record.created_at, reverse=True)
+
+    async def announce(self, tag: str) -> None:
+        """Tell whoever watches the sessions under a tag that there is news."""
+        client = cast("Any", self._client)
+        await self._repeat_once(lambda: client.execute_command("PUBLISH", CHANNEL, f"changed {tag} "))
 
     async def _run(self, name: str, keys: tuple[str, ...], *arguments: Any, may_repeat: bool = True) -> Any:
         """Run a script with the time as its first argument."""

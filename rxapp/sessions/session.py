@@ -32,7 +32,7 @@ class Session:
         """
         self._sessions = sessions
         self._sent_token = token
-        self._device = device
+        self.device = device
         self._record: SessionRecord | None = None
         self._is_read = False
         self._set: dict[str, bytes] = {}
@@ -262,7 +262,7 @@ class Session:
             reference=self._sessions.keys.refer(token),
             kind=kind,
             lifetime=self._sessions.policy.lifetimes[kind],
-            device=self._device,
+            device=self.device,
             fields=dict(self._set),
             flashes=tuple(self._flashes),
         )

@@ -102,7 +102,7 @@ class SocketRegistry:
         """Do what an announcement asks for.
 
         Args:
-            what: "began", "renamed", "ended", "ended-others" or "ended-all".
+            what: "began", "changed", "renamed", "ended", "ended-others" or "ended-all".
             tag: Whose sessions it is about.
             digest: Which of them; of "ended-others", the one that goes on.
         """

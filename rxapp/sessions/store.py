@@ -183,3 +183,7 @@ class SessionStore(Protocol):
         Entries of sessions that have ended are removed on the way.
         """
         ...
+
+    async def announce(self, tag: str) -> None:
+        """Tell whoever watches the sessions under a tag that there is news; the sessions stay as they are."""
+        ...

@@ -46,6 +46,13 @@ def _header(section: str) -> rx.Component:
                 aria_label="Main",
                 class_name="nav",
             ),
+            # The same for everyone: documents are shared, and who is signed in shows on the page itself.
+            rx.el.a(
+                "Account",
+                href=urls.ACCOUNT,
+                class_name="nav-link nav-account",
+                custom_attrs={"aria-current": "page"} if section == urls.ACCOUNT else {},
+            ),
             _theme_button(),
             class_name="header-row",
         ),

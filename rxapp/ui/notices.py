@@ -48,6 +48,11 @@ def article_skeleton() -> rx.Component:
     return _skeleton("skeleton-title", "skeleton-line", *["skeleton-text"] * 6)
 
 
+def form_skeleton() -> rx.Component:
+    """Hold the place of a form while it is fetched."""
+    return _skeleton("skeleton-title", "skeleton-line", *["skeleton-field"] * 3)
+
+
 def _skeleton(*shapes: str) -> rx.Component:
     """Lay out grey shapes; a screen reader hears one word."""
     return rx.el.div(
