@@ -1,4 +1,5 @@
-"""Measures the app against the same pages on Next.js, and its list against a million posts.
+"""Measures the app against the same pages on Next.js, its list against a million posts, and its sessions.
 
-`uv run python -m benchmarks` compares the pages, `uv run python -m benchmarks.paging` times the list.
+`uv run python -m benchmarks` compares the pages, `uv run python -m benchmarks.paging` times the list, and
+`uv run python -m benchmarks.sessions` compares the sessions with those of other frameworks.
 """

@@ -105,10 +105,11 @@ def _run_wrk(wrk: str, server: Server, case: LoadCase, seconds: float) -> LoadSa
     Raises:
         RuntimeError: Some requests failed.
     """
-    header = ["-H", f"Accept-Encoding: {case.encodings}"] if case.encodings else []
+    headers = [*server.headers, *([f"Accept-Encoding: {case.encodings}"] if case.encodings else [])]
     connections = ["-t", "1", "-c", str(CONNECTIONS), "-d", f"{seconds:.0f}s", "--timeout", _TIMEOUT]
     cpu_before = server.read_cpu_seconds()
-    command = [wrk, *connections, *header, "-s", str(_SCRIPT), server.url + case.path]
+    sent = [part for header in headers for part in ("-H", header)]
+    command = [wrk, *connections, *sent, "-s", str(_SCRIPT), server.url + case.path]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     cpu_used = server.read_cpu_seconds() - cpu_before
     found = json.loads(output.strip().rpartition("\n")[2])

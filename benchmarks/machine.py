@@ -4,7 +4,6 @@ import json
 import os
 import platform
 import sqlite3
-import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.workspace import NEXT_FOLDER, find_tool
+from benchmarks.tools import find_tool, read_output
+from benchmarks.workspace import NEXT_FOLDER
 
 
 def describe_machine() -> dict[str, str]:
@@ -30,13 +30,12 @@ def describe_machine() -> dict[str, str]:
 def describe_apps() -> dict[str, str]:
     """Return the versions of both apps' foundations."""
     packages: Mapping[str, str] = json.loads((NEXT_FOLDER / "package.json").read_text())["dependencies"]
-    node = subprocess.run([find_tool("node"), "--version"], check=True, capture_output=True, text=True).stdout
     return {
         "Reflex": version("reflex"),
         "granian": version("granian"),
         "Next.js": packages["next"],
         "React of the peer": packages["react"],
-        "Node": node.strip().removeprefix("v"),
+        "Node": read_output([find_tool("node"), "--version"]).removeprefix("v"),
     }
 
 

@@ -33,12 +33,12 @@ def write_load(results: Sequence[LoadResult], peer: str) -> str:
         (
             result.case,
             result.server,
-            _show(result.requests_per_second, "{:.0f}"),
-            _ratio(result.requests_per_second.median, theirs[result.case].requests_per_second.median),
-            _show(result.p50_ms, "{:.1f}"),
-            _show(result.p99_ms, "{:.1f}"),
-            _show(result.cpu_ms, "{:.2f}"),
-            _ratio(result.cpu_ms.median, theirs[result.case].cpu_ms.median),
+            show(result.requests_per_second, "{:.0f}"),
+            show_ratio(result.requests_per_second.median, theirs[result.case].requests_per_second.median),
+            show(result.p50_ms, "{:.1f}"),
+            show(result.p99_ms, "{:.1f}"),
+            show(result.cpu_ms, "{:.2f}"),
+            show_ratio(result.cpu_ms.median, theirs[result.case].cpu_ms.median),
         )
         for result in results
     ]
@@ -53,10 +53,10 @@ def write_wire(ours: PageResult, theirs: PageResult) -> str:
         if mine or other:
             counts = f"{ours.requests.get(kind, 0)}", f"{theirs.requests.get(kind, 0)}"
             rows.append(
-                (label, _kilobytes(mine), counts[0], _kilobytes(other), counts[1], _ratio(mine, other))
+                (label, _kilobytes(mine), counts[0], _kilobytes(other), counts[1], show_ratio(mine, other))
             )
     mine, other = sum(ours.wire.values()), sum(theirs.wire.values())
-    rows.append(("all", _kilobytes(mine), "", _kilobytes(other), "", _ratio(mine, other)))
+    rows.append(("all", _kilobytes(mine), "", _kilobytes(other), "", show_ratio(mine, other)))
     return make_table(["", f"{ours.server} kB", "requests", f"{theirs.server} kB", "requests", "ratio"], rows)
 
 
@@ -70,9 +70,9 @@ def write_vitals(pairs: Iterable[tuple[PageResult, PageResult]]) -> str:
     rows = [
         (
             f"{ours.case}: {name}",
-            _show(read(ours), layout),
-            _show(read(theirs), layout),
-            _ratio(read(ours).median, read(theirs).median),
+            show(read(ours), layout),
+            show(read(theirs), layout),
+            show_ratio(read(ours).median, read(theirs).median),
         )
         for ours, theirs in pairs
         for name, read, layout in measures
@@ -88,12 +88,13 @@ def write_aims(aims: Iterable[Aim]) -> str:
     )
 
 
-def _show(spread: Spread, layout: str) -> str:
+def show(spread: Spread, layout: str) -> str:
     """Write a median with its quartiles."""
     return f"{layout.format(spread.median)} ({layout.format(spread.low)} to {layout.format(spread.high)})"
 
 
-def _ratio(ours: float, theirs: float) -> str:
+def show_ratio(ours: float, theirs: float) -> str:
+    """Write how many times the other ours is."""
     return f"{ours / theirs:.2f}" if theirs else "-"
 
 

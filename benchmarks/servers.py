@@ -38,11 +38,19 @@ class Command:
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers."""
+    """A server that answers.
+
+    Attributes:
+        name: As the tables call it.
+        url: Where it answers, without a slash at the end.
+        process: The process that was started; others may be its children.
+        headers: What every request under load sends along, as `Name: value`.
+    """
 
     name: str
     url: str
     process: psutil.Process
+    headers: tuple[str, ...] = ()
 
     def read_cpu_seconds(self) -> float:
         """Return the processor time that the server and its children have used so far."""

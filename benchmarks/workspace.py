@@ -1,19 +1,17 @@
 """Prepares what is measured: a copy of the app, a seeded database, and a built peer."""
 
-import os
 import secrets
 import shutil
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.servers import Command
+from benchmarks.tools import PEERS, find_tool, make_environment, run_tool
 from tests.support.app_server import find_free_port
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
-NEXT_FOLDER = PROJECT_ROOT / "benchmarks" / "peers" / "next"
+NEXT_FOLDER = PEERS / "next"
 
 _COPIED = (
     "rxapp",
@@ -26,8 +24,6 @@ _COPIED = (
     "reflex.lock",
 )
 _CACHE_SETTING = "CACHED_PAGES = 512"
-_DROPPED_PREFIXES = ("RXAPP_", "REFLEX_", "GRANIAN_", "NEXT_")
-_DROPPED_NAMES = {"DATABASE_URL", "REDIS_URL", "PYTHONPATH", "PORT", "NODE_ENV", "NODE_OPTIONS"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ def prepare_workspace(folder: Path) -> Workspace:
     _switch_cache_off(_copy_app(folder / "uncached"))
     environment = _make_app_environment(workspace, folder / "cached", "http://localhost:1")
     for name in ("migrate", "seed"):
-        _run([find_tool("rxapp"), name], folder, environment)
+        run_tool([find_tool("rxapp"), name], folder, environment)
     _build_next(workspace)
     return workspace
 
@@ -82,11 +78,6 @@ def make_next_command(workspace: Workspace) -> Command:
     arguments = [find_tool("node"), str(program), "start", "--port", str(port)]
     environment = _make_next_environment(workspace) | {"PUBLIC_URL": url}
     return Command("Next.js", arguments, NEXT_FOLDER, environment, url, workspace.folder / "next.log")
-
-
-def find_tool(name: str) -> str:
-    """Return the path of a program of the virtual environment: `node`, `npm` or `rxapp`."""
-    return str(Path(sys.executable).with_name(name))
 
 
 def _copy_app(target: Path) -> Path:
@@ -119,33 +110,13 @@ def _switch_cache_off(copy: Path) -> None:
 def _build_next(workspace: Workspace) -> None:
     """Install the peer's locked packages and build it."""
     environment = _make_next_environment(workspace)
-    _run([find_tool("npm"), "ci", "--no-fund", "--no-audit"], NEXT_FOLDER, environment)
-    _run([find_tool("npm"), "run", "build"], NEXT_FOLDER, environment)
-
-
-def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
-    """Run a command that prepares something.
-
-    Raises:
-        RuntimeError: It failed; with what it printed.
-    """
-    result = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    if result.returncode:
-        raise RuntimeError(f"`{' '.join(command)}` ended with status {result.returncode}\n{result.stdout}")
+    run_tool([find_tool("npm"), "ci", "--no-fund", "--no-audit"], NEXT_FOLDER, environment)
+    run_tool([find_tool("npm"), "run", "build"], NEXT_FOLDER, environment)
 
 
 def _make_app_environment(workspace: Workspace, copy: Path, url: str) -> dict[str, str]:
     return {
-        **_make_environment(),
+        **make_environment(),
         "DATABASE_URL": f"sqlite:///{workspace.database}",
         "GRANIAN_WORKERS": "1",
         "PYTHONPATH": str(copy),
@@ -161,20 +132,8 @@ def _make_app_environment(workspace: Workspace, copy: Path, url: str) -> dict[st
 
 def _make_next_environment(workspace: Workspace) -> dict[str, str]:
     return {
-        **_make_environment(),
+        **make_environment(),
         "ASSETS_DIR": str(workspace.folder / "cached" / "assets"),
         "DATABASE_FILE": str(workspace.database),
         "NEXT_TELEMETRY_DISABLED": "1",
     }
-
-
-def _make_environment() -> Mapping[str, str]:
-    """Return this process's environment without what would configure either app."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in _DROPPED_NAMES and not name.startswith(_DROPPED_PREFIXES)
-    }
-    # The virtual environment's own `bin` holds Node and npm.
-    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
-    return kept | {"PATH": path, "PYTHONUNBUFFERED": "1"}

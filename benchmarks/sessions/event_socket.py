@@ -1,0 +1,109 @@
+"""A visitor's websocket to Reflex: Engine.IO 4 and Socket.IO 5, as little of them as events need."""
+
+import json
+import socket
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, CloseConnection, Event, RejectConnection, Request, TextMessage
+
+from benchmarks.servers import Server
+from benchmarks.sessions.visitor import split_headers
+
+_NAMESPACE = "/_event"
+# Engine.IO's packets of type "message" and Socket.IO's types in them; `2` alone is a ping, `3` its answer.
+_OPEN, _CONNECT, _EVENT, _PING, _PONG = "0", f"40{_NAMESPACE},", f"42{_NAMESPACE},", "2", "3"
+_TIMEOUT = 10
+_BUFFER_BYTES = 65_536
+
+
+class EventSocket:
+    """An open websocket that sends events and waits for what they change.
+
+    It reads in the thread that waits: a thread of its own would add its wake-ups to what is timed.
+    """
+
+    def __init__(self, wire: socket.socket) -> None:
+        """Use a connection on which nothing has been sent yet."""
+        self._wire = wire
+        self._protocol = WSConnection(ConnectionType.CLIENT)
+        self._packets: list[str] = []
+        self._text = ""
+        self._is_accepted = False
+
+    def shake_hands(self, server: Server) -> None:
+        """Open the websocket with the visitor's cookies, and the namespace of events in it."""
+        headers = {"Origin": server.url, **split_headers(server)}
+        target = f"{_NAMESPACE}/?EIO=4&transport=websocket&token={uuid.uuid4()}"
+        raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        host = urlsplit(server.url).netloc
+        self._send(Request(host=host, target=target, extra_headers=raw_headers))
+        while not self._is_accepted:
+            self._read()
+        self._await_packet(_OPEN)
+        self._send(TextMessage(_CONNECT))
+        self._await_packet(_CONNECT)
+
+    def send_event(self, name: str) -> dict[str, Any]:
+        """Send an event, and return the first change of state that comes back.
+
+        Args:
+            name: State and handler, as Reflex calls them.
+
+        Raises:
+            TimeoutError: Nothing came back.
+        """
+        event = {"name": name, "router_data": {"pathname": "/", "asPath": "/"}, "payload": dict[str, Any]()}
+        self._send(TextMessage(f"{_EVENT}{json.dumps(['event', event])}"))
+        while True:
+            _, update = json.loads(self._await_packet(_EVENT))
+            if update.get("delta"):
+                return update["delta"]
+
+    def _send(self, event: Event) -> None:
+        self._wire.sendall(self._protocol.send(event))
+
+    def _await_packet(self, kind: str) -> str:
+        """Return what follows the head of the next packet of a kind, and answer pings on the way."""
+        while True:
+            while not self._packets:
+                self._read()
+            packet = self._packets.pop(0)
+            if packet == _PING:
+                self._send(TextMessage(_PONG))
+            elif packet.startswith(kind):
+                return packet.removeprefix(kind)
+
+    def _read(self) -> None:
+        """Take in what has arrived.
+
+        Raises:
+            ConnectionError: The server has refused or closed the websocket.
+            TimeoutError: Nothing arrives.
+        """
+        self._protocol.receive_data(self._wire.recv(_BUFFER_BYTES) or None)
+        for event in self._protocol.events():
+            if isinstance(event, TextMessage):
+                self._text += event.data
+                if event.message_finished:
+                    self._packets.append(self._text)
+                    self._text = ""
+            elif isinstance(event, AcceptConnection):
+                self._is_accepted = True
+            elif isinstance(event, RejectConnection | CloseConnection):
+                raise ConnectionError(f"the server ended the websocket: {event}")
+
+
+@contextmanager
+def open_event_socket(server: Server) -> Generator[EventSocket]:
+    """Open a websocket with the visitor's cookies, and close it at the end."""
+    parts = urlsplit(server.url)
+    with socket.create_connection((parts.hostname, parts.port), _TIMEOUT) as wire:
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        opened = EventSocket(wire)
+        opened.shake_hands(server)
+        yield opened
