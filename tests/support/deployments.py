@@ -27,7 +27,8 @@ def list_masters(topology: Topology) -> list[RedisServer]:
         return [topology]
     if isinstance(topology, RedisSentinels):
         return [topology.find_master()]
-    return [node for node in topology.nodes if node.execute("ROLE")[0] == "master"]
+    ports = {master[1] for _, _, master, *_ in topology.nodes[0].execute("CLUSTER SLOTS")}
+    return [topology.find_node(port) for port in sorted(ports)]
 
 
 @dataclass

@@ -27,14 +27,21 @@ async def test_a_sign_in_that_meets_a_revocation_of_all_is_listed_or_dead(
     """43."""
     for _ in range(ROUNDS):
         before = [(await store.create(of_user("ada"))).reference for _ in range(3)]
+        visitors = [(await store.create(of_nobody(n=0))).reference for _ in range(10)]
         racers = deal(stores, 20)
-        first = (racer.sign_in(of_user("ada")) for racer in racers[:10])
+        first = (
+            racer.sign_in(of_user("ada"), replacing=visitor, carry={"n"})
+            for racer, visitor in zip(racers, visitors, strict=False)
+        )
+        counts = (store.increment(visitor, "n") for visitor in visitors)
         last = (racer.sign_in(of_user("ada")) for racer in racers[10:])
-        results = await race(*first, store.revoke_all(ADA), stores[0].revoke_all(ADA), *last)
+        ends = (racer.revoke_all(ADA) for racer in stores[:2])
+        results = await race(*first, *counts, *ends, *last)
         begun = {record.reference for record in keep(results, SessionRecord)}
+        assert len(begun) == 20
         alive = {name for name in begun if await store.find(name)}
         assert alive == {record.reference for record in await store.list_sessions(ADA)}
-        assert not any([await store.find(name) for name in before])
+        assert not any([await store.find(name) for name in (*before, *visitors)])
         assert await store.revoke_all(ADA) == len(alive)
 
 

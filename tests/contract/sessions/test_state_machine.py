@@ -4,6 +4,9 @@
 
 Calls at once are judged by whether the model gives the same answers in some order. The server's own timers
 run on real time, in which a history takes about a second; lives and graces are far longer than that.
+
+In a Cluster, signing in takes several steps where the visitor's slot is not the user's. It is then made on
+its own here; what holds when it meets other calls is in `test_concurrent_users.py`.
 """
 
 import asyncio
@@ -30,11 +33,12 @@ from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
 from tests.support.clock import SettableClock
 from tests.support.deployments import Deployment, Topology, open_deployment
+from tests.support.redis_cluster import RedisCluster
 from tests.support.session_calls import Call, answer_of, draw_beginning, draw_call, normalise
 from tests.support.session_model import Model
 from tests.support.sessions import tag_of
 
-EXAMPLES = int(os.environ.get("SESSION_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("SESSION_EXAMPLES", "15"))
 MAX_BYTES = 60
 STORES = 3
 WAITS = st.sampled_from(
@@ -48,6 +52,7 @@ class SessionsMachine(RuleBasedStateMachine):
 
     deployment: Deployment
     stores: Sequence[SessionStore]
+    is_sign_in_atomic: bool
     run: Callable[[Coroutine[Any, Any, Any]], Any]
     names: Bundle[Reference] = Bundle("names")
 
@@ -79,7 +84,7 @@ class SessionsMachine(RuleBasedStateMachine):
     @rule(target=names, some=st.lists(names, min_size=2, max_size=4), data=st.data())
     def call_at_once(self, some: list[Reference], data: st.DataObject) -> MultipleResults[Reference]:
         """Make several calls at once."""
-        calls = [draw_call(data, self.users, name) for name in some]
+        calls = [draw_call(data, self.users, name, may_sign_in=self.is_sign_in_atomic) for name in some]
         answers = self.run(self._gather(calls))
         for order in permutations(range(len(calls))):
             model = self.model.copy()
@@ -140,6 +145,7 @@ def test_any_history_goes_as_in_the_model(topology: Topology) -> None:
         stack = AsyncExitStack()
         deployment = runner.run(stack.enter_async_context(open_deployment(topology, SettableClock())))
         SessionsMachine.deployment = deployment
+        SessionsMachine.is_sign_in_atomic = not isinstance(topology, RedisCluster)
         SessionsMachine.stores = [deployment.open_store(max_bytes=MAX_BYTES) for _ in range(STORES)]
         SessionsMachine.run = staticmethod(runner.run)
         try:
