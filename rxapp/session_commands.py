@@ -41,14 +41,14 @@ def revoke_session(
     if not _run(lambda app, user: app.sessions.revoke_listed(_read_key(user), ref), email):
         typer.echo("rxapp: this user has no such session", err=True)
         raise typer.Exit(1)
-    typer.echo("1 session ended.")
+    typer.echo("Sessions ended: 1.")
 
 
 @app.command("revoke-all")
 def revoke_all_sessions(email: Email) -> None:
     """End all sessions of a user, on every device."""
     count = _run(lambda app, user: app.sessions.revoke_all(_read_key(user)), email)
-    typer.echo(f"{count} sessions ended.")
+    typer.echo(f"Sessions ended: {count}.")
 
 
 @app.command("stats")
