@@ -255,6 +255,7 @@ def _leave_section() -> rx.Component:
             ),
             class_name="danger",
         ),
+        rx.el.p(rx.el.a("What a session looks like from inside", href=urls.SESSION_INSPECTOR)),
         aria_labelledby="leave",
     )
 
