@@ -89,7 +89,7 @@ def confirm_view(page: Any) -> rx.Component:
         post_form(
             form_message(page.message, page.kind),
             hidden_field("next", page.next),
-            rx.el.input(type="hidden", name="username", default_value=page.email, auto_complete="username"),
+            _name_account(page),
             _password_field("Password", "password", "current-password", page),
             submit_button("Confirm"),
             action=urls.AUTH_CONFIRM,
@@ -270,6 +270,7 @@ def _leave_section() -> rx.Component:
             ),
             class_name="danger",
         ),
+        rx.el.p(rx.el.a("What a session looks like from inside", href=urls.SESSION_INSPECTOR)),
         aria_labelledby="leave",
     )
 

@@ -43,7 +43,7 @@ if (typeof window !== "undefined") {
 
 async function fetchPage(url) {
   const response = await fetch(new URL("/_data" + url, getBackendURL(env.PING)), { credentials: "include" });
-  if (response.ok) return { ...LOADING, ...(await response.json()), at: Date.now() };
+  if (response.ok) return { ...(await response.json()), at: Date.now() };
   if (response.status === 404) return { ...LOADING, status: "missing", title: "Page not found", at: Date.now() };
   throw new Error(`HTTP ${response.status}`);
 }
