@@ -47,7 +47,14 @@ def test_what_is_not_plain_json_is_refused(browse: Browse, body: bytes) -> None:
 def test_parallel_changes_all_count(browse: Browse) -> None:
     client = browse()
     client.put(f"{DATA}/n", json=0)
+
+    def count(_number: int) -> httpx.Response:
+        return client.post(f"{DATA}/n/increment")
+
+    def write(number: int) -> httpx.Response:
+        return client.put(f"{DATA}/k{number}", json=number)
+
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(lambda _: client.post(f"{DATA}/n/increment"), range(50)))
-        list(pool.map(lambda key: client.put(f"{DATA}/k{key}", json=key), range(10)))
+        list(pool.map(count, range(50)))
+        list(pool.map(write, range(10)))
     assert client.get(DATA).json() == {"n": 50, **{f"k{key}": key for key in range(10)}}
