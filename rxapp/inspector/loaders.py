@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from redis.exceptions import RedisError
+
 from rxapp import runtime, urls
 from rxapp.inspector.cards import InspectorPage, make_cookie_facts, make_facts, make_stored, make_values
 from rxapp.rendering import Head, LoadedPage, PageRequest
-from rxapp.sessions import SessionCookie, SessionRecord, session_of
+from rxapp.sessions import SessionCookie, SessionRecord, StoreUnavailableError, session_of
 from rxapp.sessions.redis_records import record_key
 from rxapp.ui.site import make_title
 
@@ -32,5 +34,12 @@ async def describe(record: SessionRecord | None) -> InspectorPage:
 
 
 async def _read_stored(key: str) -> Mapping[bytes, bytes]:
-    """Return the fields of a record as whoever reads Redis sees them."""
-    return await cast("Any", runtime.current().redis).hgetall(key)
+    """Return the fields of a record as whoever reads Redis sees them.
+
+    Raises:
+        StoreUnavailableError: Redis does not answer.
+    """
+    try:
+        return await cast("Any", runtime.current().redis).hgetall(key)
+    except (RedisError, OSError) as error:
+        raise StoreUnavailableError("the session store does not answer") from error
