@@ -21,6 +21,7 @@ from rxapp.guides.home import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
 from rxapp.guides.overview import GUIDES
 from rxapp.inspector import routes as inspector_routes
+from rxapp.inspector.pages import INSPECTOR
 from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
 from rxapp.session_state import BindTabs, answer_event_error
 from rxapp.sessions import OriginGuard, SessionCookie, SessionError, SessionMiddleware
@@ -40,7 +41,7 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
-PAGES = (HOME, BLOG, POST, *GUIDES, *ACCOUNT_PAGES)
+PAGES = (HOME, BLOG, POST, *GUIDES, *ACCOUNT_PAGES, INSPECTOR)
 
 settings = load_settings_or_exit()
 site = PageSite(

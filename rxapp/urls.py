@@ -27,6 +27,7 @@ AUTH_REVOKE_SESSION = "/auth/sessions/revoke"
 AUTH_REVOKE_OTHER_SESSIONS = "/auth/sessions/revoke-others"
 AUTH_DELETE_ACCOUNT = "/auth/delete-account"
 CART_ITEMS = "/cart/items"
+SESSION_START = "/session/start"
 
 # JSON; a name in braces is a path parameter, as Starlette writes it
 API_SESSION = "/api/session"
@@ -46,7 +47,7 @@ HEALTH = "/_health"
 PING = "/ping"
 
 # What the backend answers itself. In development, the frontend's server hands these on.
-BACKEND_PREFIXES = ("/api/", "/auth/", CART_ITEMS, FEED, SITEMAP, ROBOTS, HEALTH, PING)
+BACKEND_PREFIXES = ("/api/", "/auth/", CART_ITEMS, SESSION_START, FEED, SITEMAP, ROBOTS, HEALTH, PING)
 
 
 def post(slug: str) -> str:

@@ -89,7 +89,7 @@ def confirm_view(page: Any) -> rx.Component:
         post_form(
             form_message(page.message, page.kind),
             hidden_field("next", page.next),
-            rx.el.input(type="hidden", name="username", default_value=page.email, auto_complete="username"),
+            _name_account(page),
             _password_field("Password", "password", "current-password", page),
             submit_button("Confirm"),
             action=urls.AUTH_CONFIRM,
@@ -149,7 +149,7 @@ def account_view(page: Any) -> rx.Component:
             class_name="page-head",
         ),
         _devices(devices),
-        _password_section(),
+        _password_section(page),
         _history(events),
         _leave_section(),
     )
@@ -208,10 +208,25 @@ def device_item(device: Any) -> rx.Component:
     )
 
 
-def _password_section() -> rx.Component:
+def _name_account(page: Any) -> rx.Component:
+    """Tell a password manager whose password it is about; people see it on the page."""
+    return rx.el.input(
+        type="text",
+        name="username",
+        auto_complete="username",
+        default_value=page.email,
+        read_only=True,
+        tab_index=-1,
+        class_name="visually-hidden",
+        custom_attrs={"aria-hidden": "true"},
+    )
+
+
+def _password_section(page: Any) -> rx.Component:
     return rx.el.section(
         rx.el.h2("Change your password", id="password-heading"),
         post_form(
+            _name_account(page),
             _password_field("Current password", "current_password", "current-password", None),
             _password_field("New password", "new_password", "new-password", None, hint=_PASSWORD_HINT),
             submit_button("Change password"),
@@ -255,6 +270,7 @@ def _leave_section() -> rx.Component:
             ),
             class_name="danger",
         ),
+        rx.el.p(rx.el.a("What a session looks like from inside", href=urls.SESSION_INSPECTOR)),
         aria_labelledby="leave",
     )
 

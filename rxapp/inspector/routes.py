@@ -1,10 +1,11 @@
 """The values of the visitor's own session, as JSON."""
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from rxapp import urls
@@ -65,6 +66,12 @@ async def increment_value(request: Request) -> Response:
     return JSONResponse({"key": key, "value": value})
 
 
+async def start(request: Request) -> Response:
+    """Answer `POST /session/start`: begin a session, and show it."""
+    session_of(request).set("started", True)
+    return RedirectResponse(urls.SESSION_INSPECTOR, HTTPStatus.SEE_OTHER)
+
+
 async def _read_json(request: Request) -> Any:
     """Read the body.
 
@@ -80,6 +87,7 @@ async def _read_json(request: Request) -> Any:
 def make_routes() -> list[Route]:
     """Return the routes of the values."""
     return [
+        Route(urls.SESSION_START, start, methods=["POST"]),
         Route(urls.API_SESSION_DATA, get_values, methods=["GET"]),
         Route(urls.API_SESSION_VALUE, put_value, methods=["PUT"]),
         Route(urls.API_SESSION_VALUE, delete_value, methods=["DELETE"]),

@@ -1,5 +1,5 @@
 /* The data of the page on screen: read from the document at first, fetched after a client-side navigation. */
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useSyncExternalStore } from "react";
 import { useLocation } from "react-router";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
@@ -43,7 +43,7 @@ if (typeof window !== "undefined") {
 
 async function fetchPage(url) {
   const response = await fetch(new URL("/_data" + url, getBackendURL(env.PING)), { credentials: "include" });
-  if (response.ok) return { ...LOADING, ...(await response.json()), at: Date.now() };
+  if (response.ok) return { ...(await response.json()), at: Date.now() };
   if (response.status === 404) return { ...LOADING, status: "missing", title: "Page not found", at: Date.now() };
   throw new Error(`HTTP ${response.status}`);
 }
@@ -87,6 +87,30 @@ function updateHead(page) {
   setAttribute('meta[property="og:url"]', "content", page.canonical);
 }
 
+/* What was typed before React had come: its own elements take the place of the server's, and must not take the words. */
+let typed = null;
+
+function noteTyping() {
+  const slot = document.getElementById("server-page");
+  if (!slot) return;
+  const fields = [...slot.querySelectorAll("input[id]:not([type=hidden])")];
+  typed = {
+    focus: slot.contains(document.activeElement) ? document.activeElement.id : "",
+    values: fields.map(({ id, value, checked }) => ({ id, value, checked })),
+  };
+}
+
+function restoreTyping() {
+  if (!typed || document.getElementById("server-page")) return;
+  for (const { id, value, checked } of typed.values) {
+    const field = document.getElementById(id);
+    if (field && field.value !== value) field.value = value;
+    if (field && checked !== undefined && field.checked !== checked) field.checked = checked;
+  }
+  if (typed.focus) document.getElementById(typed.focus)?.focus({ preventScroll: true });
+  typed = null;
+}
+
 /* A client-side navigation moves focus as a full one would, so that a screen reader hears the new page. */
 function announce(url) {
   if (shownURL === url) return;
@@ -106,6 +130,8 @@ export function usePageData() {
   const { pathname, search } = useLocation();
   const url = pathname + search;
   const page = useSyncExternalStore(subscribe, () => pages.get(url) ?? LOADING, () => LOADING);
+  if (shownURL === url && typeof document !== "undefined") noteTyping();
+  useLayoutEffect(restoreTyping);
   useEffect(() => {
     void loadPage(url);
     return () => forgetPrivate(url);

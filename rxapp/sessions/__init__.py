@@ -35,6 +35,7 @@ from rxapp.sessions.redis_store import RedisSessionStore
 from rxapp.sessions.references import Reference, Token, TokenKeys
 from rxapp.sessions.session import Session
 from rxapp.sessions.sockets import SocketRegistry, read_reference
+from rxapp.sessions.statistics import count_sessions
 from rxapp.sessions.store import SessionStore
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Token",
     "TokenKeys",
     "connect",
+    "count_sessions",
     "describe_error",
     "follow_announcements",
     "read_reference",

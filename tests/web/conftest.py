@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator
+from contextlib import ExitStack
 from datetime import datetime
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -43,6 +44,13 @@ def client(prod_app: AppServer) -> Generator[httpx.Client]:
     """A client of the running app that follows no redirects."""
     with httpx.Client(base_url=prod_app.url, trust_env=False, timeout=20) as client:
         yield client
+
+
+@pytest.fixture
+def browse(prod_app: AppServer) -> Generator[Callable[[], httpx.Client]]:
+    """A function that opens a browser of its own for each visitor: a client with its own cookies."""
+    with ExitStack() as clients:
+        yield lambda: clients.enter_context(httpx.Client(base_url=prod_app.url, trust_env=False, timeout=20))
 
 
 @pytest.fixture

@@ -1,0 +1,45 @@
+"""From a request to the view model of the visitor's own session."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from redis.exceptions import RedisError
+
+from rxapp import runtime, urls
+from rxapp.inspector.cards import InspectorPage, make_cookie_facts, make_facts, make_stored, make_values
+from rxapp.rendering import Head, LoadedPage, PageRequest
+from rxapp.sessions import SessionCookie, SessionRecord, StoreUnavailableError, session_of
+from rxapp.sessions.redis_records import record_key
+from rxapp.ui.site import make_title
+
+
+async def load_inspector(asked: PageRequest) -> LoadedPage[InspectorPage]:
+    """Load the page; looking at it begins no session."""
+    assert asked.request is not None, "a private page is loaded for a request"  # noqa: S101
+    model = await describe(await session_of(asked.request).load())
+    address = runtime.current().settings.public_url + urls.SESSION_INSPECTOR
+    head = Head(make_title("Your session"), "A session from inside.", address, is_indexed=False)
+    return LoadedPage(model, head)
+
+
+async def describe(record: SessionRecord | None) -> InspectorPage:
+    """Describe a session, or that there is none."""
+    app = runtime.current()
+    cookie = make_cookie_facts(SessionCookie(app.settings.is_https), app.sessions.policy, record)
+    if record is None:
+        return InspectorPage(False, "", cookie, [], [], [])
+    key = record_key(record.reference)
+    stored = make_stored(await _read_stored(key))
+    return InspectorPage(True, "", cookie, make_facts(record, key), stored, make_values(record))
+
+
+async def _read_stored(key: str) -> Mapping[bytes, bytes]:
+    """Return the fields of a record as whoever reads Redis sees them.
+
+    Raises:
+        StoreUnavailableError: Redis does not answer.
+    """
+    try:
+        return await cast("Any", runtime.current().redis).hgetall(key)
+    except (RedisError, OSError) as error:
+        raise StoreUnavailableError("the session store does not answer") from error
