@@ -64,6 +64,14 @@ class WrongPasswordError(FieldError):
         super().__init__("wrong_password", "This is not your password.", field=field)
 
 
+class BadCredentialsError(AccountError):
+    """There is no account with this address and this password; which of the two is wrong, nobody is told."""
+
+    def __init__(self) -> None:
+        """Describe the refusal."""
+        super().__init__("bad_credentials", "E-mail address or password is wrong.")
+
+
 class WaitError(AccountError):
     """It can be tried again later.
 

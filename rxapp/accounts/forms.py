@@ -61,7 +61,6 @@ def answer_done(
     to: str,
     message: str = "",
     status: int = HTTPStatus.OK,
-    background: BackgroundTask | None = None,
 ) -> Response:
     """Answer that it is done.
 
@@ -71,13 +70,12 @@ def answer_done(
         to: Where a person goes.
         message: What a person reads there.
         status: HTTP status for a program.
-        background: What remains to be done once the answer is on its way.
     """
     if wants_json(request):
-        return JSONResponse(content, status, background=background)
+        return JSONResponse(content, status)
     if message:
         session_of(request).flash({"kind": "done", "text": message})
-    return RedirectResponse(to, HTTPStatus.SEE_OTHER, background=background)
+    return RedirectResponse(to, HTTPStatus.SEE_OTHER)
 
 
 def answer_refused(

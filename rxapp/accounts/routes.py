@@ -12,7 +12,7 @@ from rxapp import runtime, urls
 from rxapp.accounts import service
 from rxapp.accounts.answers import describe_device, describe_session
 from rxapp.accounts.desk import current_desk
-from rxapp.accounts.errors import AccountError, WrongPasswordError
+from rxapp.accounts.errors import AccountError, BadCredentialsError, WrongPasswordError
 from rxapp.accounts.events import EventKind
 from rxapp.accounts.forms import (
     Form,
@@ -69,7 +69,7 @@ async def sign_in(request: Request, form: Form) -> Response:
         await db.commit()
         attempt.is_right = user is not None
     if user is None:
-        error = AccountError("bad_credentials", "E-mail address or password is wrong.")
+        error = BadCredentialsError()
         noting = BackgroundTask(note_failure, email, session.device)
         back_to = urls.sign_in(return_to=read_next(form))
         return answer_refused(request, error, back_to=back_to, kept={"email": email}, background=noting)

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from rxapp import runtime
 from rxapp.accounts import service
 from rxapp.accounts.devices import name_device
-from rxapp.accounts.errors import AccountError
+from rxapp.accounts.errors import BadCredentialsError
 from rxapp.accounts.events import EventKind, record_event
 from rxapp.accounts.visitor import note, read_account_key
 from rxapp.models import User
@@ -28,14 +28,14 @@ async def sign_in_as(session: Session, user: User, *, is_remembered: bool, kind:
         kind: What to note.
 
     Raises:
-        AccountError: `bad_credentials`; the password is not right any more.
+        BadCredentialsError: The password is not right any more.
     """
     record = await session.sign_in(read_account_key(user), is_remembered=is_remembered, carry=CARRIED_KEYS)
     if await _note_if_unchanged(user, record, kind):
         await runtime.current().sessions.announce(read_account_key(user))
         return record
     await session.sign_out()
-    raise AccountError("bad_credentials", "E-mail address or password is wrong.")
+    raise BadCredentialsError
 
 
 async def _note_if_unchanged(user: User, record: SessionRecord, kind: EventKind) -> bool:

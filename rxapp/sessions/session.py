@@ -54,11 +54,6 @@ class Session:
             self._is_read = True
         return self._record
 
-    async def read_user_id(self) -> str | None:
-        """Return who is signed in."""
-        record = await self.load()
-        return None if record is None else record.user_id
-
     async def is_fresh(self) -> bool:
         """Return whether a password was given a short time ago."""
         record = await self.load()

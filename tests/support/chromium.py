@@ -5,9 +5,10 @@ It never lets a test be skipped: a machine without a browser gets an error that 
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from tests.support.installers import run_quietly
 
 SETTING = "RXAPP_CHROMIUM"
 
@@ -82,13 +83,13 @@ def _find_installed(playwright_path: Path) -> Path | None:
 
 def _starts(path: Path) -> bool:
     """Tell whether a browser can be run: Ubuntu's `chromium-browser` may be a stub that only complains."""
-    return _run([str(path), "--version"], timeout=30)
+    return run_quietly([str(path), "--version"], timeout=30)
 
 
 def _download(playwright_path: Path) -> bool:
     """Let Playwright download its own Chromium."""
     command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
-    return _run(command, timeout=_DOWNLOAD_TIMEOUT) and _starts(playwright_path)
+    return run_quietly(command, timeout=_DOWNLOAD_TIMEOUT) and _starts(playwright_path)
 
 
 def _install_debian_package() -> bool:
@@ -97,17 +98,7 @@ def _install_debian_package() -> bool:
         return False
     # Without the lock timeout a second apt at work on this machine would be a failure.
     apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300"]
-    return _run([*apt, "update"], timeout=_APT_TIMEOUT) and _run(
+    return run_quietly([*apt, "update"], timeout=_APT_TIMEOUT) and run_quietly(
         [*apt, "install", "--no-install-recommends", "chromium"],
         timeout=_APT_TIMEOUT,
     )
-
-
-def _run(command: list[str], *, timeout: float) -> bool:
-    """Run a command and tell whether it went well; its output is kept from the test report."""
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        subprocess.run(command, env=environment, timeout=timeout, check=True, capture_output=True)
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return True

@@ -2,10 +2,10 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from rxapp import embedded_valkey
+from tests.support.installers import run_quietly
 
 SETTING = "RXAPP_TEST_REDIS"
 _APT_TIMEOUT_SECONDS = 600
@@ -41,7 +41,7 @@ def _find_installed() -> Path | None:
 
 
 def _starts(binary: str) -> bool:
-    return _run([binary, "--version"], timeout=30)
+    return run_quietly([binary, "--version"], timeout=30)
 
 
 def _install_debian_package() -> bool:
@@ -50,20 +50,10 @@ def _install_debian_package() -> bool:
         return False
     # Without the lock timeout a second apt at work on this machine would be a failure.
     apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300"]
-    is_installed = _run([*apt, "update"], timeout=_APT_TIMEOUT_SECONDS) and _run(
+    is_installed = run_quietly([*apt, "update"], timeout=_APT_TIMEOUT_SECONDS) and run_quietly(
         [*apt, "install", "--no-install-recommends", "redis-server"], timeout=_APT_TIMEOUT_SECONDS
     )
     # Where there is no systemd these do nothing, and neither has the package started anything.
-    _run(["service", "redis-server", "stop"], timeout=60)
-    _run(["systemctl", "disable", "redis-server"], timeout=60)
+    run_quietly(["service", "redis-server", "stop"], timeout=60)
+    run_quietly(["systemctl", "disable", "redis-server"], timeout=60)
     return is_installed
-
-
-def _run(command: list[str], *, timeout: float) -> bool:
-    """Run a command and tell whether it went well; its output is kept from the test report."""
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        subprocess.run(command, env=environment, timeout=timeout, check=True, capture_output=True)
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return True
