@@ -14,7 +14,7 @@
 The package imports the standard library, Starlette, msgspec and redis-py, and nothing else of this app.
 """
 
-from rxapp.sessions.announcements import follow_announcements
+from rxapp.sessions.announcements import Follower, follow_announcements, follow_channel
 from rxapp.sessions.connection import connect
 from rxapp.sessions.cookie import SessionCookie
 from rxapp.sessions.errors import (
@@ -30,6 +30,7 @@ from rxapp.sessions.manager import Sessions
 from rxapp.sessions.middleware import SessionMiddleware, describe_error, session_of
 from rxapp.sessions.origins import OriginGuard
 from rxapp.sessions.policy import Lifetime, SessionKind, SessionPolicy
+from rxapp.sessions.recording import Recording, SentCommand, current_recording, record_commands, recorded
 from rxapp.sessions.records import Changes, Device, NewSession, SessionRecord
 from rxapp.sessions.redis_store import RedisSessionStore
 from rxapp.sessions.references import Reference, Token, TokenKeys
@@ -42,11 +43,14 @@ __all__ = [
     "Changes",
     "Device",
     "EventKind",
+    "Follower",
     "Lifetime",
     "NewSession",
     "OriginGuard",
+    "Recording",
     "RedisSessionStore",
     "Reference",
+    "SentCommand",
     "Session",
     "SessionConflictError",
     "SessionCookie",
@@ -67,8 +71,12 @@ __all__ = [
     "TokenKeys",
     "connect",
     "count_sessions",
+    "current_recording",
     "describe_error",
     "follow_announcements",
+    "follow_channel",
     "read_reference",
+    "record_commands",
+    "recorded",
     "session_of",
 ]

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -17,6 +17,34 @@ LOOK_AFTER_SECONDS = 5.0
 _RETRY_SECONDS = 0.25
 
 
+class Follower(Protocol):
+    """Whoever does what is announced."""
+
+    def hear(self, message: bytes, /) -> None:
+        """Do what a message asks for, at once."""
+        ...
+
+    async def look_after(self, *, is_complete: bool) -> None:
+        """Make good for what was not announced; called every few seconds.
+
+        Args:
+            is_complete: Whether messages may have been missed, because the connection was down.
+        """
+        ...
+
+
+class _SocketFollower:
+    """Keeps the sockets of a process in step with the store."""
+
+    def __init__(self, sockets: SocketRegistry) -> None:
+        self._sockets = sockets
+        self.look_after = sockets.look_after
+
+    def hear(self, message: bytes, /) -> None:
+        """Do what an announcement asks for."""
+        self._sockets.hear(*message.decode().split(" "))
+
+
 async def follow_announcements(client: Redis | RedisCluster, sockets: SocketRegistry) -> None:
     """Keep the sockets of this process in step with the store; runs until cancelled.
 
@@ -28,26 +56,37 @@ async def follow_announcements(client: Redis | RedisCluster, sockets: SocketRegi
         client: Reaches the server that the store uses.
         sockets: The open sockets of this process.
     """
+    await follow_channel(client, CHANNEL, _SocketFollower(sockets))
+
+
+async def follow_channel(client: Redis | RedisCluster, channel: str, follower: Follower) -> None:
+    """Hand on what is published, over one connection after another; runs until cancelled.
+
+    Args:
+        client: Reaches the server, or the Cluster, that is published to.
+        channel: The channel's name.
+        follower: Told what is published.
+    """
     while True:
         with suppress(RedisError, OSError, StoreUnavailableError):
-            await _follow(client, sockets)
+            await _follow(client, channel, follower)
         await asyncio.sleep(_RETRY_SECONDS)
 
 
-async def _follow(client: Redis | RedisCluster, sockets: SocketRegistry) -> None:
+async def _follow(client: Redis | RedisCluster, channel: str, follower: Follower) -> None:
     """Listen over one connection for as long as it lasts."""
     subscription: Any = await open_subscription(client)
     try:
-        await subscription.subscribe(CHANNEL)
-        await sockets.look_after(is_complete=True)
+        await subscription.subscribe(channel)
+        await follower.look_after(is_complete=True)
         while True:
-            await _listen(subscription, sockets)
-            await sockets.look_after()
+            await _listen(subscription, follower)
+            await follower.look_after(is_complete=False)
     finally:
         await subscription.aclose()
 
 
-async def _listen(subscription: Any, sockets: SocketRegistry) -> None:
+async def _listen(subscription: Any, follower: Follower) -> None:
     """Do what is announced, for a few seconds.
 
     Raises:
@@ -61,7 +100,7 @@ async def _listen(subscription: Any, sockets: SocketRegistry) -> None:
         if message is None:
             continue
         if message["type"] == "message":
-            sockets.hear(*message["data"].decode().split(" "))
+            follower.hear(message["data"])
         is_alive = True
     if not is_alive:
         raise RedisConnectionError("the server does not answer")

@@ -17,6 +17,7 @@ from rxapp.sessions.errors import (
     StoreUnavailableError,
 )
 from rxapp.sessions.events import EventKind, Listener, SessionEvent
+from rxapp.sessions.recording import recorded
 from rxapp.sessions.scripts import load_script
 
 T = TypeVar("T")
@@ -65,16 +66,16 @@ class ScriptRunner:
             SessionError: The script has refused, or the store does not answer in time.
         """
         now = round(self._clock().timestamp() * 1000)
-        script = load_script(name)
+        script, client = load_script(name), recorded(self._client, name)
 
         async def run() -> Any:
             try:
-                return await script.run(self._client, keys, now, *arguments)
+                return await script.run(client, keys, now, *arguments)
             except RedisConnectionError:
                 # As after a restart. Not after a time-out: a server that is slow would get twice the work.
                 if not may_repeat:
                     raise
-            return await script.run(self._client, keys, now, *arguments)
+            return await script.run(client, keys, now, *arguments)
 
         return await self.call_in_time(run)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rxapp.sessions.errors import StoreUnavailableError
+from rxapp.sessions.recording import record_commands
 from rxapp.sessions.records import Changes
 from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
@@ -87,6 +88,31 @@ async def test_a_call_is_one_round_trip(
     await call(near, kept.reference)
     assert len(proxy.sent) == 1
     assert session != kept.reference
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=list(CALLS))
+async def test_what_is_recorded_is_what_was_sent(
+    near: SessionStore, deployment: Deployment, proxy: Proxy, session: Reference, call: Action
+) -> None:
+    """10: with a script that the server does not know yet, and with one that it knows; without a secret."""
+    await deployment.forget_scripts()
+    for count in (2, 1):
+        proxy.sent.clear()
+        with record_commands("a call") as recording:
+            await call(near, session)
+        assert recording.round_trips == len(recording.sent) == len(proxy.sent) == count
+        assert [command.is_answered for command in recording.sent] == [False, True][-count:]
+        words = " ".join(word for command in recording.sent for word in command.words)
+        assert session.digest not in words
+        assert session.tag not in words
+        session = (await near.create(of_user("ada", color="red"))).reference
+
+
+async def test_nothing_is_recorded_where_nobody_asks(near: SessionStore, session: Reference) -> None:
+    with record_commands("another call") as recording:
+        pass
+    await near.find(session)
+    assert recording.sent == []
 
 
 async def test_a_reading_by_an_old_name_is_one_round_trip(
