@@ -5,10 +5,11 @@ So nothing here is made at import: each worker opens its own runtime in the app'
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis, RedisCluster
@@ -62,6 +63,7 @@ class Runtime:
 
 
 StartHook = Callable[[Runtime], Awaitable[None]]
+Task = Callable[[Runtime], Coroutine[Any, Any, None]]
 
 _current: Runtime | None = None
 
@@ -127,7 +129,9 @@ async def open_runtime(settings: Settings, clock: Clock = read_utc_now) -> Async
 
 
 @asynccontextmanager
-async def lifespan(on_start: Sequence[StartHook] = ()) -> AsyncGenerator[None]:
+async def lifespan(
+    on_start: Sequence[StartHook] = (), *, beside: Sequence[Task] = ()
+) -> AsyncGenerator[None]:
     """Hold the runtime open for as long as the app runs, where `current` finds it.
 
     In development the database is migrated first. Elsewhere a new release must not change
@@ -136,6 +140,7 @@ async def lifespan(on_start: Sequence[StartHook] = ()) -> AsyncGenerator[None]:
     Args:
         on_start: Called in order once the database is ready, in one worker at a time. Every
             worker calls them, so that each looks whether its work has been done.
+        beside: Run in each worker for as long as the app does, and cancelled at the end.
 
     Raises:
         DatabaseNotMigratedError: Outside of development, `rxapp migrate` has to be run first.
@@ -150,12 +155,17 @@ async def lifespan(on_start: Sequence[StartHook] = ()) -> AsyncGenerator[None]:
             for hook in on_start:
                 await hook(runtime)
         _current = runtime
-        follower = asyncio.create_task(follow_announcements(runtime.redis, runtime.sockets))
+        tasks = [asyncio.create_task(task(runtime)) for task in (_follow_sessions, *beside)]
         try:
             yield
         finally:
             _current = None
-            await _stop(follower)
+            await asyncio.gather(*map(_stop, tasks))
+
+
+async def _follow_sessions(runtime: Runtime) -> None:
+    """Close the sockets of sessions that end."""
+    await follow_announcements(runtime.redis, runtime.sockets)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

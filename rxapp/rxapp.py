@@ -21,6 +21,8 @@ from rxapp.guides.home import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
 from rxapp.guides.overview import GUIDES
 from rxapp.inspector import routes as inspector_routes
+from rxapp.inspector.costs import follow_costs
+from rxapp.inspector.middleware import RecordCosts
 from rxapp.inspector.pages import INSPECTOR
 from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
 from rxapp.session_state import BindTabs, answer_event_error
@@ -106,13 +108,15 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
         read_address=lambda scope: read_client_address(scope, settings.trusted_proxy_hops),
         answer_error=answer_store_error,
     )
-    guarded = OriginGuard(ErrorPages(with_sessions, site.render_failure), settings.allowed_origins)
+    recorded = RecordCosts(with_sessions)
+    guarded = OriginGuard(ErrorPages(recorded, site.render_failure), settings.allowed_origins)
     return RequestLog(SecurityHeaders(guarded, get_policy=_read_policy, is_https=settings.is_https))
 
 
 def hold_runtime() -> AbstractAsyncContextManager[None]:
     """Keep database and Redis open while the app runs, with posts to read from the first start."""
-    return runtime.lifespan([seed_when_empty] if settings.is_development else [])
+    on_start = [seed_when_empty] if settings.is_development else []
+    return runtime.lifespan(on_start, beside=[follow_costs])
 
 
 configure_logs(is_development=settings.is_development)

@@ -93,10 +93,23 @@ class EventRow:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """The account page."""
+    """The account page.
+
+    Attributes:
+        name: The user's name.
+        email: The user's address.
+        email_name: The part of it before the @.
+        email_domain: The rest.
+        devices: Where the user is signed in.
+        events: What happened to the account lately.
+        message: What came of the last form.
+        kind: "done" or "error".
+    """
 
     name: str
     email: str
+    email_name: str
+    email_domain: str
     devices: list[DeviceRow]
     events: list[EventRow]
     message: str

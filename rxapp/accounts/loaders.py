@@ -1,5 +1,7 @@
 """From a request to the view models of the account pages. All of them are made for one visitor."""
 
+from collections.abc import Callable
+
 from starlette.requests import Request
 
 from rxapp import runtime, urls
@@ -26,20 +28,26 @@ EVENTS_SHOWN = 10
 
 async def load_sign_in(asked: PageRequest) -> LoadedPage[FormPage] | Redirect:
     """Load the sign-in page; whoever is signed in goes on."""
-    request, next_path = _read(asked)
-    if await find_visitor(request) is not None:
-        return Redirect(next_path)
-    form = await _make_form(asked, next_path, urls.sign_up(return_to=next_path))
-    return LoadedPage(form, _make_head(urls.SIGN_IN, "Sign in", "Sign in to your account."))
+    return await _load_entrance(
+        asked, _make_head(urls.SIGN_IN, "Sign in", "Sign in to your account."), urls.sign_up
+    )
 
 
 async def load_sign_up(asked: PageRequest) -> LoadedPage[FormPage] | Redirect:
     """Load the sign-up page; whoever is signed in goes on."""
+    return await _load_entrance(
+        asked, _make_head(urls.SIGN_UP, "Sign up", "Create an account."), urls.sign_in
+    )
+
+
+async def _load_entrance(
+    asked: PageRequest, head: Head, link_other: Callable[..., str]
+) -> LoadedPage[FormPage] | Redirect:
+    """Load a page for whoever is not signed in, with a link to the one for who is wrong there."""
     request, next_path = _read(asked)
     if await find_visitor(request) is not None:
         return Redirect(next_path)
-    form = await _make_form(asked, next_path, urls.sign_in(return_to=next_path))
-    return LoadedPage(form, _make_head(urls.SIGN_UP, "Sign up", "Create an account."))
+    return LoadedPage(await _make_form(asked, next_path, link_other(return_to=next_path)), head)
 
 
 async def load_confirm(asked: PageRequest) -> LoadedPage[FormPage] | Redirect:
@@ -58,8 +66,17 @@ async def load_account(asked: PageRequest) -> LoadedPage[AccountPage] | Redirect
         return Redirect(urls.sign_in(return_to=urls.ACCOUNT))
     message = await _take_message(asked)
     devices, events = await load_security(visitor.record)
+    email = visitor.user.email or ""
+    email_name, at, domain = email.rpartition("@")
     model = AccountPage(
-        visitor.user.name, visitor.user.email or "", devices, events, message.text, message.kind
+        name=visitor.user.name,
+        email=email,
+        email_name=email_name,
+        email_domain=at + domain,
+        devices=devices,
+        events=events,
+        message=message.text,
+        kind=message.kind,
     )
     return LoadedPage(model, _make_head(urls.ACCOUNT, "Your account", "Devices, password, history."))
 

@@ -1,15 +1,15 @@
 """The views of the account pages: each yields the React component and, translated, the server's HTML."""
 
-from typing import Any, cast
+from typing import Any
 
 import reflex as rx
 
 from rxapp import urls
-from rxapp.accounts.cards import AccountPage, DeviceRow, EventRow, FormPage
+from rxapp.accounts.cards import AccountPage, FormPage
 from rxapp.accounts.loaders import load_account, load_confirm, load_sign_in, load_sign_up
 from rxapp.accounts.password_policy import MAX_LENGTH, MIN_LENGTH
 from rxapp.accounts.state import AccountState
-from rxapp.rendering import Page, with_server_value
+from rxapp.rendering import Page, prefer_live
 from rxapp.ui.forms import (
     checkbox_field,
     form_message,
@@ -125,6 +125,8 @@ def _email_field(page: Any) -> rx.Component:
 
 
 def _password_field(label: str, name: str, purpose: str, page: Any, hint: str = "") -> rx.Component:
+    is_new = purpose == "new-password"
+    limits: dict[str, Any] = {"min_length": MIN_LENGTH, "max_length": MAX_LENGTH} if is_new else {}
     return text_field(
         label,
         name,
@@ -133,18 +135,20 @@ def _password_field(label: str, name: str, purpose: str, page: Any, hint: str = 
         type="password",
         auto_complete=purpose,
         required=True,
-        **({"min_length": MIN_LENGTH, "max_length": MAX_LENGTH} if purpose == "new-password" else {}),
+        **limits,
     )
 
 
 def account_view(page: Any) -> rx.Component:
     """Show the account: devices, password, history, and the way out."""
-    devices = _prefer_live(AccountState.devices, page.devices, list[DeviceRow])
-    events = _prefer_live(AccountState.events, page.events, list[EventRow])
+    devices = prefer_live(AccountState.devices, page.devices, is_live=AccountState.is_live)
+    events = prefer_live(AccountState.events, page.events, is_live=AccountState.is_live)
     return rx.fragment(
         rx.el.header(
             rx.el.h1("Your account"),
-            rx.el.p(page.name, " · ", page.email, class_name="lede"),
+            rx.el.p(page.name, class_name="lede"),
+            # Where it has to be broken, before the @.
+            rx.el.p(page.email_name, rx.el.wbr(), page.email_domain, class_name="account-email"),
             form_message(page.message, page.kind),
             class_name="page-head",
         ),
@@ -153,12 +157,6 @@ def account_view(page: Any) -> rx.Component:
         _history(events),
         _leave_section(),
     )
-
-
-def _prefer_live(live: Any, loaded: Any, kind: Any) -> Any:
-    """Return what the socket has brought, or until then, and on the server, what came with the page."""
-    chosen = cast("Any", rx.cond(AccountState.is_live, live, loaded))
-    return with_server_value(chosen.to(kind), loaded)
 
 
 def _devices(devices: Any) -> rx.Component:
@@ -170,6 +168,7 @@ def _devices(devices: Any) -> rx.Component:
                 submit_button("Sign out everywhere else", is_quiet=True),
                 action=urls.AUTH_REVOKE_OTHER_SESSIONS,
             ),
+            rx.el.a("Look into this session", href=urls.SESSION_INSPECTOR, class_name="button button-quiet"),
             class_name="actions",
         ),
         aria_labelledby="devices",
@@ -270,7 +269,6 @@ def _leave_section() -> rx.Component:
             ),
             class_name="danger",
         ),
-        rx.el.p(rx.el.a("What a session looks like from inside", href=urls.SESSION_INSPECTOR)),
         aria_labelledby="leave",
     )
 

@@ -26,6 +26,7 @@ class Guide:
     Attributes:
         tag: The blog's tag whose newest posts go deeper.
         points: Pairs of what a Next.js app does and what is done here.
+        demo: Address and text of the link to where it can be tried out.
     """
 
     url: str
@@ -35,6 +36,7 @@ class Guide:
     tag: str
     answer: Sequence[str]
     points: Sequence[tuple[str, str]]
+    demo: tuple[str, str] | None = None
 
 
 CLIENT_ONLY = Guide(
@@ -82,6 +84,7 @@ SESSIONS = Guide(
         ),
         ("middleware.ts checks that a cookie is there", "Every event is checked against the record itself"),
     ),
+    demo=(urls.SESSION_INSPECTOR, "Look into your own session"),
 )
 BLOG_LIST = Guide(
     urls.GUIDE_BLOG_LIST,
@@ -132,6 +135,7 @@ def guide_view(guide: Guide, page: Any) -> rx.Component:
             *(rx.el.p(paragraph) for paragraph in guide.answer),
             rx.el.h2("In Next.js, and here"),
             _comparison(guide.points),
+            *([_demo_link(*guide.demo)] if guide.demo else []),
             class_name="prose",
         ),
         rx.el.section(
@@ -144,6 +148,10 @@ def guide_view(guide: Guide, page: Any) -> rx.Component:
         ),
         class_name="article",
     )
+
+
+def _demo_link(href: str, label: str) -> rx.Component:
+    return rx.el.p(rx.el.a(label, href=href, class_name="button"))
 
 
 def _comparison(points: Sequence[tuple[str, str]]) -> rx.Component:

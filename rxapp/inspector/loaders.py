@@ -6,9 +6,25 @@ from typing import Any, cast
 from redis.exceptions import RedisError
 
 from rxapp import runtime, urls
-from rxapp.inspector.cards import InspectorPage, make_cookie_facts, make_facts, make_stored, make_values
+from rxapp.inspector.cards import (
+    InspectorPage,
+    make_cookie_facts,
+    make_cost_row,
+    make_deadlines,
+    make_facts,
+    make_stored,
+    make_values,
+)
+from rxapp.inspector.costs import current_book, make_cost
 from rxapp.rendering import Head, LoadedPage, PageRequest
-from rxapp.sessions import SessionCookie, SessionRecord, StoreUnavailableError, session_of
+from rxapp.sessions import (
+    SessionCookie,
+    SessionRecord,
+    StoreUnavailableError,
+    current_recording,
+    recorded,
+    session_of,
+)
 from rxapp.sessions.redis_records import record_key
 from rxapp.ui.site import make_title
 
@@ -23,14 +39,33 @@ async def load_inspector(asked: PageRequest) -> LoadedPage[InspectorPage]:
 
 
 async def describe(record: SessionRecord | None) -> InspectorPage:
-    """Describe a session, or that there is none."""
+    """Describe a session, or that there is none.
+
+    Raises:
+        StoreUnavailableError: Redis does not answer.
+    """
     app = runtime.current()
     cookie = make_cookie_facts(SessionCookie(app.settings.is_https), app.sessions.policy, record)
     if record is None:
-        return InspectorPage(False, "", cookie, [], [], [])
+        return InspectorPage(has_session=False, cookie=cookie)
     key = record_key(record.reference)
-    stored = make_stored(await _read_stored(key))
-    return InspectorPage(True, "", cookie, make_facts(record, key), stored, make_values(record))
+    stored = await _read_stored(key)
+    # What is being asked for now will be in the book once it has been answered.
+    recording = current_recording()
+    costs = [
+        *([make_cost(recording)] if recording else []),
+        *current_book().list_costs(record.reference.digest),
+    ]
+    return InspectorPage(
+        has_session=True,
+        cookie=cookie,
+        deadlines=make_deadlines(record, app.clock()),
+        facts=make_facts(record),
+        pairs=make_values(record),
+        key=key,
+        stored=make_stored(stored),
+        costs=[make_cost_row(cost) for cost in costs],
+    )
 
 
 async def _read_stored(key: str) -> Mapping[bytes, bytes]:
@@ -40,6 +75,6 @@ async def _read_stored(key: str) -> Mapping[bytes, bytes]:
         StoreUnavailableError: Redis does not answer.
     """
     try:
-        return await cast("Any", runtime.current().redis).hgetall(key)
+        return await recorded(cast("Any", runtime.current().redis)).execute_command("HGETALL", key)
     except (RedisError, OSError) as error:
         raise StoreUnavailableError("the session store does not answer") from error

@@ -5,19 +5,30 @@ from typing import Any, cast
 import reflex as rx
 
 from rxapp import urls
-from rxapp.inspector.cards import Fact, InspectorPage
+from rxapp.browser.countdown import countdown
+from rxapp.inspector.cards import InspectorPage
+from rxapp.inspector.costs import MOST_COSTS
 from rxapp.inspector.loaders import load_inspector
 from rxapp.inspector.state import MAX_VALUE_LENGTH, InspectorState
-from rxapp.rendering import Page, with_server_value
+from rxapp.rendering import Page, prefer_live, with_server_value
 from rxapp.sessions.values import MAX_KEY_LENGTH
-from rxapp.ui.forms import post_form, submit_button
+from rxapp.ui.forms import post_form, submit_button, text_field
 from rxapp.ui.layout import make_frame
 from rxapp.ui.notices import article_skeleton
 
+_STATUS = "session-status"
+_COOKIE = (
+    "The value of the cookie is a secret, and it is nowhere on this page: the server has only a keyed hash "
+    "of it, and no script can read it."
+)
+_ATTACKER = (
+    "This is what someone sees who copies the database. The last part of the key is the keyed hash of "
+    "the secret: the cookie cannot be made from it, so nobody can come back with it as you."
+)
 _COSTS = (
-    "Reading the session is one round trip to Redis and writes nothing. Writing, incrementing or deleting is "
-    "one more, and atomic; so is noting activity, about once a minute. A request that does not ask for its "
-    "session costs none. This page takes one further round trip to show what Redis holds."
+    f"The last {MOST_COSTS} requests and events about this session, as the server recorded them. It does so "
+    "only while this page is open. Keys, digests and long values are shortened. A script that Redis does not "
+    "know yet is refused, and sent again as a whole."
 )
 
 
@@ -26,36 +37,55 @@ def inspector_view(page: Any) -> rx.Component:
     return rx.fragment(
         rx.el.header(
             rx.el.h1("Your session"),
-            rx.el.p("What a session looks like from inside.", class_name="lede"),
+            rx.el.p(
+                "A session from inside. ",
+                rx.el.a("The guide", href=urls.GUIDE_SESSIONS),
+                " tells why it is made so.",
+                class_name="lede",
+            ),
             class_name="page-head",
         ),
-        rx.cond(_live("has_session", page, bool), _session(page), _nobody()),
-        _section("The cookie", _table("Name and attributes; its value is never shown", page.cookie)),
-        _section("What a request costs", rx.el.p(_COSTS)),
+        rx.cond(_live("has_session", page), _session(page), _nobody(page)),
     )
 
 
-def _live(name: str, page: Any, kind: Any) -> Any:
-    """Return what the socket has brought, or until then, and on the server, what came with the page."""
-    loaded = getattr(page, name)
-    chosen = cast("Any", rx.cond(InspectorState.is_live, getattr(InspectorState, name), loaded))
-    return with_server_value(chosen.to(kind), loaded)
+def _live(name: str, page: Any) -> Any:
+    return prefer_live(getattr(InspectorState, name), getattr(page, name), is_live=InspectorState.is_live)
 
 
-def _nobody() -> rx.Component:
-    return rx.el.section(
-        rx.el.p("You have no session. Nothing is kept about you, and looking at this page begins none."),
-        post_form(submit_button("Start a session"), action=urls.SESSION_START, class_name="form"),
+def _nobody(page: Any) -> rx.Component:
+    return rx.fragment(
+        rx.el.section(
+            rx.el.p(
+                "You have no session. Nothing is kept about you, and looking at this page begins none.",
+                class_name="section-note",
+            ),
+            post_form(submit_button("Start a session"), action=urls.SESSION_START, class_name="form"),
+        ),
+        _section("The cookie that you would get", _facts(page.cookie)),
     )
 
 
 def _session(page: Any) -> rx.Component:
-    rows = list[Fact]
     return rx.fragment(
-        _section("The session", _table("Who it is, and until when", _live("facts", page, rows))),
-        _section("Its values", _table("Keys and JSON", _live("pairs", page, rows))),
-        _section("What Redis holds", _table("The record as stored", _live("stored", page, rows))),
-        _try_it(page),
+        rx.el.section(
+            rx.el.div(rx.foreach(_live("deadlines", page), deadline_tile), class_name="tiles"),
+            _facts(_live("facts", page)),
+            aria_label="The session",
+        ),
+        _values(page),
+        _section("The cookie", rx.el.p(_COOKIE, class_name="section-note"), _facts(page.cookie)),
+        _section(
+            "What Redis holds",
+            rx.el.p(_ATTACKER, class_name="section-note"),
+            rx.el.p(rx.el.code(_live("key", page)), class_name="record-key"),
+            _facts(_live("stored", page), "facts facts-short"),
+        ),
+        _section(
+            "What each request cost",
+            rx.el.p(_COSTS, class_name="section-note"),
+            rx.el.ol(rx.foreach(_live("costs", page), cost_item), class_name="rows costs"),
+        ),
     )
 
 
@@ -63,54 +93,109 @@ def _section(heading: str, *content: rx.Component) -> rx.Component:
     return rx.el.section(rx.el.h2(heading), *content)
 
 
-def _table(caption: str, rows: Any) -> rx.Component:
+def deadline_tile(deadline: Any) -> rx.Component:
+    """Show how long the session goes on."""
     return rx.el.div(
-        rx.el.table(
-            rx.el.caption(caption),
-            rx.el.tbody(rx.foreach(rows, fact_row)),
-            class_name="data-table",
+        rx.el.p(deadline.name, class_name="tile-name"),
+        rx.el.p(
+            countdown(seconds=deadline.seconds, text=deadline.rest, ends_at=deadline.at),
+            class_name="tile-value",
         ),
-        class_name="table-scroll",
-        tab_index=0,
-        role="region",
-        aria_label=caption,
+        rx.el.p(deadline.at_label, class_name="tile-note"),
+        key=deadline.name,
+        class_name="tile",
     )
+
+
+def _facts(rows: Any, class_name: str = "facts") -> rx.Component:
+    return rx.el.dl(rx.foreach(rows, fact_row), class_name=class_name)
 
 
 def fact_row(fact: Any) -> rx.Component:
     """Show a name and what is behind it."""
-    return rx.el.tr(rx.el.th(fact.name, scope="row"), rx.el.td(fact.text), key=fact.name)
+    return rx.el.div(
+        rx.el.dt(fact.name),
+        rx.el.dd(
+            rx.el.span(fact.text, class_name="fact-text"), rx.el.span(fact.note, class_name="fact-note")
+        ),
+        key=fact.name,
+    )
 
 
-def _try_it(page: Any) -> rx.Component:
-    value = _field("JSON value", "set-value", "value", MAX_VALUE_LENGTH)
-    return rx.el.section(
-        rx.el.h2("Try it"),
-        _try_form("Set", "set", InspectorState.set_value, value),
-        _try_form("Add one", "increment", InspectorState.increment),
-        _try_form("Delete", "delete", InspectorState.delete_value),
-        rx.el.p(_live("status", page, str), role="status"),
-        class_name="scripted",
+def cost_item(cost: Any) -> rx.Component:
+    """Show what a request or an event has cost."""
+    return rx.el.li(
+        rx.el.p(
+            rx.el.code(cost.title, class_name="cost-title"),
+            rx.el.span(cost.summary, class_name="cost-summary"),
+            class_name="cost-head",
+        ),
+        rx.el.ol(rx.foreach(cost.commands, command_item), class_name="commands"),
+        key=cost.key,
+    )
+
+
+def command_item(command: Any) -> rx.Component:
+    """Show a command that was sent."""
+    return rx.el.li(
+        rx.el.code(command.text, class_name="command-text"),
+        rx.el.span(command.time, class_name="command-time"),
+    )
+
+
+def _values(page: Any) -> rx.Component:
+    pairs = _live("pairs", page)
+    return _section(
+        "Its values",
+        rx.cond(pairs, _facts(pairs), rx.el.p("There are none yet.", class_name="section-note")),
+        rx.el.div(_try_it(), class_name="try scripted"),
+    )
+
+
+def _try_it() -> rx.Component:
+    state = cast("Any", InspectorState)
+    value = _field("JSON value", "set", "value", MAX_VALUE_LENGTH)
+    return rx.fragment(
+        rx.el.h3("Try it"),
+        rx.el.div(
+            _try_form("Set", "set", InspectorState.set_value, value),
+            _try_form("Add one", "increment", InspectorState.increment),
+            _try_form("Delete", "delete", InspectorState.delete_value),
+            class_name="try-forms",
+        ),
+        rx.el.p(
+            with_server_value(state.status, ""),
+            id=_STATUS,
+            role="status",
+            class_name="status-line",
+            custom_attrs={"data-kind": with_server_value(state.status_kind, "done")},
+        ),
     )
 
 
 def _try_form(label: str, name: str, handler: Any, *more: rx.Component) -> rx.Component:
-    key = _field("Key", f"{name}-key", "key", MAX_KEY_LENGTH)
-    return rx.el.form(key, *more, submit_button(label), on_submit=handler, class_name="form")
+    fields = rx.el.div(_field("Key", name, "key", MAX_KEY_LENGTH), *more, class_name="try-fields")
+    return rx.el.form(
+        fields,
+        submit_button(label, is_quiet=True),
+        on_submit=handler,
+        aria_label=label,
+        class_name="try-form",
+    )
 
 
-def _field(label: str, identifier: str, name: str, max_length: int) -> rx.Component:
-    return rx.el.div(
-        rx.el.label(label, html_for=identifier, class_name="field-label"),
-        rx.el.input(
-            id=identifier,
-            name=name,
-            type="text",
-            required=True,
-            max_length=max_length,
-            class_name="field-input",
-        ),
-        class_name="field",
+def _field(label: str, form: str, name: str, max_length: int) -> rx.Component:
+    return text_field(
+        label,
+        name,
+        identifier=f"{form}-{name}",
+        message=_STATUS,
+        wrong="",
+        type="text",
+        required=True,
+        max_length=max_length,
+        auto_complete="off",
+        spell_check=False,
     )
 
 

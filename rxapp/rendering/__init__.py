@@ -11,11 +11,12 @@ from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.page_data import add_rendered_page
 from rxapp.rendering.raw_html import SafeHTML, raw_html
 from rxapp.rendering.scope import UntranslatableViewError
-from rxapp.rendering.server_value import with_server_value
+from rxapp.rendering.server_value import prefer_live, with_server_value
 from rxapp.rendering.shell import Shell, ShellError, read_shell, server_slot
-from rxapp.rendering.site import Body, PageSite, answer_body, encode_body
+from rxapp.rendering.site import DATA_PREFIX, Body, PageSite, answer_body, encode_body
 
 __all__ = [
+    "DATA_PREFIX",
     "Body",
     "Head",
     "LoadedPage",
@@ -30,6 +31,7 @@ __all__ = [
     "add_rendered_page",
     "answer_body",
     "encode_body",
+    "prefer_live",
     "raw_html",
     "read_shell",
     "server_slot",

@@ -1,8 +1,9 @@
 """A Var whose value only the browser has, together with what the server writes in its place."""
 
 import dataclasses
-from typing import Any
+from typing import Any, cast
 
+import reflex as rx
 from reflex.vars import Var
 
 from rxapp.rendering.reflex_internals import kind_of, var_data_of
@@ -43,3 +44,18 @@ def with_server_value(var: Var[Any], server: Any) -> Any:
         server=server,
     )
     return value.guess_type()
+
+
+def prefer_live(live: Any, loaded: Any, *, is_live: Any) -> Any:
+    """Return what events have brought; until then, and on the server, what came with the page.
+
+    Args:
+        live: Var of a state, written once the socket is open.
+        loaded: Var of the view model, of the same type.
+        is_live: Var of the state: whether `live` has been written.
+
+    Returns:
+        A Var of the same type.
+    """
+    chosen = cast("Any", rx.cond(is_live, live, loaded))
+    return with_server_value(chosen.to(kind_of(live)), loaded)

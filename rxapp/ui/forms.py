@@ -33,23 +33,28 @@ def text_field(
     *,
     wrong: Any,
     hint: str = "",
+    identifier: str = "",
+    message: str = "form-message",
     **props: Any,
 ) -> rx.Component:
     """Show an input with its label.
 
     Args:
         label: What to enter.
-        name: Name of the field; its id as well.
-        wrong: Name of the field that the message above the form is about.
+        name: Name of the field; its id as well, unless another is given.
+        wrong: Name of the field that the message is about.
         hint: A sentence below the label.
+        identifier: The id, where several forms of a page have a field of this name.
+        message: Id of the element that says what came of the last try.
         props: Further props of the input.
     """
-    described_by = f"{name}-hint form-message" if hint else "form-message"
+    identifier = identifier or name
+    described_by = f"{identifier}-hint {message}" if hint else message
     return rx.el.div(
-        rx.el.label(label, html_for=name, class_name="field-label"),
-        *([rx.el.p(hint, id=f"{name}-hint", class_name="field-hint")] if hint else []),
+        rx.el.label(label, html_for=identifier, class_name="field-label"),
+        *([rx.el.p(hint, id=f"{identifier}-hint", class_name="field-hint")] if hint else []),
         rx.el.input(
-            id=name,
+            id=identifier,
             name=name,
             class_name="field-input",
             custom_attrs={"aria-describedby": described_by, "aria-invalid": wrong == name},

@@ -3,14 +3,14 @@
 # Reflex's elements are handed on as functions, and their types are not all known.
 # pyright: reportUnknownArgumentType=false
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import reflex as rx
 from reflex.vars import Var
 from reflex_components_core.el.elements.inline import A
 
-from rxapp.rendering import SafeHTML, raw_html, with_server_value
+from rxapp.rendering import SafeHTML, prefer_live, raw_html, with_server_value
 from tests.unit.rendering.views import Child, View, cond, foreach, match, render
 
 UNCLEAN: list[View] = [lambda page: raw_html(page.text), lambda _page: raw_html("<b>")]
@@ -215,3 +215,14 @@ def test_a_browser_object_may_have_server_values_for_its_fields() -> None:
         return rx.el.p(owner.name, foreach(owner.tags, rx.el.b))
 
     assert render(view, names=["t"]) == "<p>text<b>t</b></p>"
+
+
+def test_what_events_bring_later_is_what_came_with_the_page_at_first() -> None:
+    def view(page: Any) -> Any:
+        is_live = cast("Any", Var("state.is_live", _var_type=bool))
+        items = prefer_live(Var("state.items", _var_type=list[Child]), page.children, is_live=is_live)
+        text = prefer_live(Var("state.text", _var_type=str), page.text, is_live=is_live)
+        assert "isTrue(state.is_live) ? state.text : " in str(text)
+        return rx.fragment(foreach(items, lambda item: rx.el.li(item.name)), rx.el.p(text))
+
+    assert render(view, children=[Child("c")]) == "<li>c</li><p>text</p>"
