@@ -108,10 +108,10 @@ local function remove_records(digests, record_key, epoch_key)
 end
 
 -- End one session.
-local function finish(key, index_key)
+local function finish(key, index_key, what)
   remove_record(key)
   redis.call('ZREM', index_key, digest_of(key))
-  announce('ended', tag_of(key), digest_of(key))
+  announce(what or 'ended', tag_of(key), digest_of(key))
 end
 
 -- Return the values that move along from a session: all to its own user, the named ones if nobody had
@@ -130,12 +130,13 @@ local function list_movable(key, record, user, carried)
   return moved
 end
 
--- Remove the session that a browser had, and return the values that move along.
+-- Remove the session that a browser had, and return the values that move along. The browser gets another
+-- cookie in a moment: its open tabs are to come back with that one, and not before they have it.
 local function take(name, epoch_key, index_key, user, carried)
   local key, record = find_live(name, epoch_key)
   if not key then return {} end
   local moved = list_movable(key, record, user, carried)
-  finish(key, index_key)
+  finish(key, index_key, 'renamed')
   return moved
 end
 

@@ -202,6 +202,20 @@ async def test_news_of_a_user_reach_whoever_listens(store: SessionStore, deploym
     assert [message.decode() for message in heard] == told
 
 
+async def test_open_tabs_of_a_visitor_who_signs_in_hear_of_a_new_name(
+    store: SessionStore, deployment: Deployment
+) -> None:
+    """25: they come back once the browser has the new cookie; at once they would come as nobody."""
+    visitor, user = of_nobody(), of_user("ada")
+    await store.create(visitor)
+    async with await open_subscription(deployment.redis) as subscription:
+        await await_subscription(subscription, CHANNEL)
+        await store.sign_in(user, replacing=visitor.reference)
+        heard = {(await await_message(subscription)).decode() for _ in range(2)}
+    old, new = visitor.reference, user.reference
+    assert heard == {f"renamed {old.tag} {old.digest}", f"began {new.tag} {new.digest}"}
+
+
 async def test_nothing_is_left_of_a_user_who_is_forgotten(
     store: SessionStore, deployment: Deployment
 ) -> None:
