@@ -62,7 +62,7 @@ def _nobody(page: Any) -> rx.Component:
             ),
             post_form(submit_button("Start a session"), action=urls.SESSION_START, class_name="form"),
         ),
-        _section("The cookie that you would get", _facts(page.cookie)),
+        _section("The cookie that you would get", _facts(_live("cookie", page))),
     )
 
 
@@ -74,7 +74,7 @@ def _session(page: Any) -> rx.Component:
             aria_label="The session",
         ),
         _values(page),
-        _section("The cookie", rx.el.p(_COOKIE, class_name="section-note"), _facts(page.cookie)),
+        _section("The cookie", rx.el.p(_COOKIE, class_name="section-note"), _facts(_live("cookie", page))),
         _section(
             "What Redis holds",
             rx.el.p(_ATTACKER, class_name="section-note"),

@@ -39,6 +39,7 @@ class InspectorState(SessionState):
     status: str = ""
     status_kind: str = "done"
     has_session: bool = False
+    cookie: rx.Field[list[Fact]] = rx.field(default_factory=list[Fact])
     key: str = ""
     deadlines: rx.Field[list[Deadline]] = rx.field(default_factory=list[Deadline])
     facts: rx.Field[list[Fact]] = rx.field(default_factory=list[Fact])
@@ -116,7 +117,8 @@ class InspectorState(SessionState):
 
     async def _show(self, page: InspectorPage) -> None:
         async with self:
-            self.has_session, self.deadlines, self.facts = page.has_session, page.deadlines, page.facts
+            self.has_session, self.cookie = page.has_session, page.cookie
+            self.deadlines, self.facts = page.deadlines, page.facts
             self.pairs, self.key, self.stored, self.costs = page.pairs, page.key, page.stored, page.costs
             self.is_live = True
             if self.status.startswith(_UNREACHABLE):

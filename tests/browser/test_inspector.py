@@ -13,6 +13,7 @@ from playwright.async_api import Locator, Page, expect
 from rxapp import urls
 from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift, wait_for_react
+from tests.browser.test_accounts import make_email, sign_up
 from tests.support.app_server import AppServer
 
 AT_ONCE_MS = 3_000
@@ -183,11 +184,14 @@ async def test_what_was_refused_is_said_and_what_was_typed_is_kept(page: Page) -
     await expect(page.get_by_role("status")).to_have_text(re.compile("^Nothing was changed: "))
 
 
-async def test_the_page_ends_with_its_session(page: Page) -> None:
+async def test_the_page_follows_its_visitor_through_signing_in_and_out(page: Page) -> None:
     await begin(page)
-    await page.context.clear_cookies()
-    await page.reload(wait_until="networkidle")
-    await expect(page.get_by_text("You have no session.")).to_be_visible()
+    tab = await page.context.new_page()
+    await sign_up(tab, make_email())
+    signed_in = page.locator(".facts > div", has=page.locator("dt", has_text="Signed in")).locator("dd")
+    await expect(signed_in).to_have_text("yes", timeout=AT_ONCE_MS)
+    await tab.get_by_role("button", name="Sign out", exact=True).click()
+    await expect(page.get_by_text("You have no session.")).to_be_visible(timeout=AT_ONCE_MS)
 
 
 @pytest.mark.parametrize(
