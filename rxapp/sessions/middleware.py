@@ -94,7 +94,8 @@ class SessionMiddleware:
             await self._app(scope, receive, send)
 
     async def _handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = Session(self._get_sessions(), self._cookie.read(scope["headers"]), self._describe(scope))
+        token = self._cookie.read(scope["headers"])
+        session = Session(self._get_sessions(), token, lambda: self._describe(scope))
         state: dict[str, Any] = scope.setdefault("state", {})
         state["session"] = session
         failure: SessionError | None = None

@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from rxapp.sessions.scripts import Commands
+from rxapp.sessions.commands import Commands
 
 MOST_COMMANDS = 20
 MOST_WORDS = 12
@@ -112,16 +112,16 @@ class _RecordedCommands:
         self._recording = recording
         self._script = script
 
-    async def execute_command(self, *args: Any, **options: Any) -> Any:
+    async def execute_command(self, *command: Any) -> Any:
         """Send one command and return the reply."""
         began, is_answered = time.perf_counter_ns(), False
         try:
-            reply = await self._client.execute_command(*args, **options)
+            reply = await self._client.execute_command(*command)
             is_answered = True
         finally:
             microseconds = (time.perf_counter_ns() - began) // 1000
-            name = self._script or str(args[0])
-            words = shorten_command(args, self._script)
+            name = self._script or str(command[0])
+            words = shorten_command(command, self._script)
             self._recording.note(SentCommand(name, words, microseconds, is_answered))
         return reply
 

@@ -92,7 +92,7 @@ def read_record(reference: Reference, stored: Mapping[bytes, bytes]) -> SessionR
             absolute_deadline=read_time(stored[b"x"]),
             version=int(stored[b"v"]),
             device=Device(stored[b"ua"].decode(), stored[b"ip"].decode()),
-            fields={name[2:].decode(): value for name, value in stored.items() if name.startswith(VALUE)},
+            fields={name[2:].decode(): value for name, value in stored.items() if name[:2] == VALUE},
             flashes=tuple(value for _, value in sort_flashes(stored.items())),
         )
     except (KeyError, OverflowError, OSError) as error:
@@ -101,7 +101,7 @@ def read_record(reference: Reference, stored: Mapping[bytes, bytes]) -> SessionR
 
 def sort_flashes(pairs: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """Return the messages among a record's fields, in the order in which they came."""
-    flashes = [(name, value) for name, value in pairs if name.startswith(FLASH)]
+    flashes = [pair for pair in pairs if pair[0][:2] == FLASH]
     return sorted(flashes, key=lambda pair: tuple(map(int, pair[0].split(b":")[1:])))
 
 

@@ -17,9 +17,7 @@ from datetime import datetime, timedelta
 
 from redis.asyncio import Redis, RedisCluster
 
-from rxapp.sessions.errors import (
-    SessionEndedError,
-)
+from rxapp.sessions.errors import SessionEndedError
 from rxapp.sessions.events import EventKind, Listener, SessionEvent, ignore
 from rxapp.sessions.policy import SessionPolicy
 from rxapp.sessions.records import Changes, NewSession, SessionRecord, find_difference
@@ -69,7 +67,7 @@ class RedisSessionStore:
         """
         runner = ScriptRunner(client, clock, patience, on_event)
         self._run = runner.run
-        self._call_in_time = runner.call_in_time
+        self._run_all = runner.run_all
         self._clock = clock
         self._policy = policy or SessionPolicy()
         self._on_event = on_event
@@ -158,7 +156,7 @@ class RedisSessionStore:
         old = replacing or Reference(new.reference.tag, _NO_DIGEST)
         carried = [value_field(key) for key in carry]
         if self._is_cluster and old.tag != new.reference.tag:
-            record = await self._call_in_time(lambda: self._sign_in_across(new, old, carried))
+            record = await self._run_all(lambda: self._sign_in_across(new, old, carried))
         else:
             keys = (*slot_keys(new.reference), *slot_keys(old))
             stored = await self._run("sign_in", keys, *write_options(new, _make_epoch()), *carried)

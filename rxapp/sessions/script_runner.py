@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError, ResponseError
 
+from rxapp.sessions.commands import make_commands
 from rxapp.sessions.errors import (
     SessionConflictError,
     SessionEndedError,
+    SessionError,
     SessionFullError,
     SessionValueError,
     StoreUnavailableError,
@@ -48,9 +50,9 @@ class ScriptRunner:
             patience: How long a call may take, whatever it consists of.
             on_event: Told of outages.
         """
-        self._client = cast("Any", client)
-        self._clock = clock
         self._patience = patience.total_seconds()
+        self._commands = make_commands(client, self._patience)
+        self._clock = clock
         self._on_event = on_event
 
     async def run(self, name: str, keys: tuple[str, ...], *arguments: Any, may_repeat: bool = True) -> Any:
@@ -66,21 +68,22 @@ class ScriptRunner:
             SessionError: The script has refused, or the store does not answer in time.
         """
         now = round(self._clock().timestamp() * 1000)
-        script, client = load_script(name), recorded(self._client, name)
-
-        async def run() -> Any:
+        script, commands = load_script(name), recorded(self._commands, name)
+        started = asyncio.get_running_loop().time()
+        try:
             try:
-                return await script.run(client, keys, now, *arguments)
+                return await script.run(commands, keys, now, *arguments)
             except RedisConnectionError:
                 # As after a restart. Not after a time-out: a server that is slow would get twice the work.
                 if not may_repeat:
                     raise
-            return await script.run(client, keys, now, *arguments)
+            async with asyncio.timeout_at(started + self._patience):
+                return await script.run(commands, keys, now, *arguments)
+        except (RedisError, OSError) as error:  # a time-out is an OSError
+            raise self._name_error(error) from error
 
-        return await self.call_in_time(run)
-
-    async def call_in_time(self, action: Callable[[], Awaitable[T]]) -> T:
-        """Do something, and give it up if it takes too long.
+    async def run_all(self, action: Callable[[], Awaitable[T]]) -> T:
+        """Do something that runs several scripts, in the time of one.
 
         Raises:
             SessionError: A script has refused, or the store does not answer in time.
@@ -88,14 +91,12 @@ class ScriptRunner:
         try:
             async with asyncio.timeout(self._patience):
                 return await action()
-        except ResponseError as error:
-            if (refusal := _REFUSALS.get(str(error))) is not None:
-                raise type(refusal)(*refusal.args) from None
-            raise self._report_outage(error) from error
-        except (RedisError, OSError) as error:  # a time-out is an OSError
-            raise self._report_outage(error) from error
+        except TimeoutError as error:
+            raise self._name_error(error) from error
 
-    def _report_outage(self, error: Exception) -> StoreUnavailableError:
-        """Tell the listener, and return what to raise."""
+    def _name_error(self, error: Exception) -> SessionError:
+        """Return what to raise in the place of a client's error, and tell of an outage."""
+        if isinstance(error, ResponseError) and (refusal := _REFUSALS.get(str(error))) is not None:
+            return type(refusal)(*refusal.args)
         self._on_event(SessionEvent(EventKind.UNAVAILABLE, reason=type(error).__name__))
         return StoreUnavailableError("the session store does not answer")

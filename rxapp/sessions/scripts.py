@@ -4,9 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from redis.exceptions import NoScriptError
+
+from rxapp.sessions.commands import Commands
 
 _FOLDER = Path(__file__).with_name("lua")
 # With a shebang, a script that may use memory is refused as a whole when there is none, and not half-way
@@ -16,14 +18,6 @@ _HEADER_WHEN_FULL = "#!lua flags=allow-oom\n"
 _NEEDS_NO_MEMORY = ("announce", "find", "peek", "list", "touch", "pop", "take", "revoke", "forget")
 
 
-class Commands(Protocol):
-    """As much of a Redis client as running a script needs."""
-
-    async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """Send one command and return the reply."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Script:
     """A script, and the name under which a server remembers it."""
@@ -31,13 +25,13 @@ class Script:
     source: str
     sha: str
 
-    async def run(self, client: Commands, keys: tuple[str, ...], *arguments: Any) -> Any:
+    async def run(self, commands: Commands, keys: tuple[str, ...], *arguments: Any) -> Any:
         """Run it by name; a server that does not know it, such as a new master, is given the source."""
         tail = (len(keys), *keys, *arguments)
         try:
-            return await client.execute_command("EVALSHA", self.sha, *tail)
+            return await commands.execute_command("EVALSHA", self.sha, *tail)
         except NoScriptError:
-            return await client.execute_command("EVAL", self.source, *tail)
+            return await commands.execute_command("EVAL", self.source, *tail)
 
 
 @cache

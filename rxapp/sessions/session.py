@@ -4,9 +4,11 @@
 response begins. `increment`, `pop` and `take_flashes` have to be atomic among all tabs and act at once.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, TypeVar, overload
 
 from rxapp.sessions.errors import SessionEndedError, SessionFullError, SessionValueError
@@ -22,17 +24,19 @@ T = TypeVar("T")
 class Session:
     """The visitor's session, as a request handles it."""
 
-    def __init__(self, sessions: Sessions, token: Token | None, device: Device) -> None:
+    def __init__(
+        self, sessions: Sessions, token: Token | None, describe_device: Callable[[], Device]
+    ) -> None:
         """Prepare; nothing is read yet.
 
         Args:
             sessions: The app's sessions.
             token: What the browser sent.
-            device: Where the request comes from.
+            describe_device: Tells where the request comes from, which only a new session is asked for.
         """
         self._sessions = sessions
         self._sent_token = token
-        self.device = device
+        self._describe_device = describe_device
         self._record: SessionRecord | None = None
         self._is_read = False
         self._set: dict[str, bytes] = {}
@@ -41,6 +45,11 @@ class Session:
         self.was_used = False
         self.new_token: Token | None = None
         self.is_signed_out = False
+
+    @cached_property
+    def device(self) -> Device:
+        """Where the request comes from."""
+        return self._describe_device()
 
     async def load(self) -> SessionRecord | None:
         """Return the live session as it was when first asked for; None if the visitor has none.
@@ -76,7 +85,10 @@ class Session:
             default: Returned if there is no value, or one of another type, such as an older version of
                 the app may have left.
         """
-        raw = (await self._read_fields()).get(key)
+        record = await self.load()
+        raw = self._set.get(key)
+        if raw is None and record is not None and key not in self._deleted:
+            raw = record.fields.get(key)
         if raw is None:
             return default
         try:
@@ -87,18 +99,13 @@ class Session:
     async def get_all(self) -> dict[str, Any]:
         """Return all values. One that cannot be read is left out."""
         readable: dict[str, Any] = {}
-        for key, raw in (await self._read_fields()).items():
-            try:
-                readable[key] = decode_value(raw, object)
-            except SessionValueError:
-                continue
-        return readable
-
-    async def _read_fields(self) -> dict[str, bytes]:
-        """Return the values as this request sees them: what was read, and its own changes."""
         record = await self.load()
         known: Mapping[str, bytes] = {} if record is None else record.fields
-        return {key: raw for key, raw in {**known, **self._set}.items() if key not in self._deleted}
+        for key, raw in {**known, **self._set}.items():
+            if key not in self._deleted:
+                with suppress(SessionValueError):
+                    readable[key] = decode_value(raw, object)
+        return readable
 
     def set(self, key: str, value: Any) -> None:
         """Set a value, when the response begins. A visitor without a session gets one then.
@@ -231,11 +238,11 @@ class Session:
             SessionFullError: There is no room for the values.
             StoreUnavailableError: The store does not answer.
         """
-        changes = Changes(dict(self._set), frozenset(self._deleted), tuple(self._flashes))
-        if not changes:
-            if self._is_read and self._record is not None and self.new_token is None:
+        if not (self._set or self._deleted or self._flashes):
+            if self._record is not None and self.new_token is None:
                 await self._sessions.touch_if_due(self._record)
             return
+        changes = Changes(dict(self._set), frozenset(self._deleted), tuple(self._flashes))
         if (record := await self.load()) is not None:
             await self._sessions.store.write(record.reference, changes)
             self._forget_changes()
