@@ -26,6 +26,9 @@ class SessionStore(Protocol):
 
         One of a user is listed from now on. Called again with the same reference, as after a lost
         answer, it changes nothing and returns the session.
+
+        Raises:
+            SessionEndedError: It was called before, and the session has ended since.
         """
         ...
 
@@ -53,7 +56,8 @@ class SessionStore(Protocol):
     ) -> int:
         """Change some values, leave the others as they are, and note activity.
 
-        Two writings of different keys both take effect. A writing never creates a session.
+        Two writings of different keys both take effect. A writing never creates a session. Messages that
+        nobody reads make room for new ones once there are twenty.
 
         Args:
             reference: Names the session.
@@ -104,13 +108,20 @@ class SessionStore(Protocol):
         """Begin a session of a user in the place of the one that the browser had.
 
         The old one is gone afterwards, whosever it was. Nothing acknowledged under it is lost in
-        between: its values are read as it is removed.
+        between: its values are read as it is removed. Called again with the same new reference, it
+        changes nothing and returns the session.
+
+        Where the two are in different slots of a Cluster, it takes three round trips or more, and the old
+        session ends last.
 
         Args:
             new: The new session, with its user.
             replacing: Names the browser's session; it may be missing, expired or revoked.
             carry: Keys whose values move along from an anonymous session, unless `new` sets them.
                 A session of the same user gives all its values, and one of another user none.
+
+        Raises:
+            SessionEndedError: It was called before, and the new session has ended since.
         """
         ...
 
