@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from rxapp import runtime
 from rxapp.accounts import routes as account_routes
+from rxapp.accounts.desk import current_desk
 from rxapp.accounts.pages import PAGES as ACCOUNT_PAGES
 from rxapp.blog import routes as blog_routes
 from rxapp.blog.loaders import read_version
@@ -26,7 +27,7 @@ from rxapp.inspector.middleware import RecordCosts
 from rxapp.inspector.pages import INSPECTOR
 from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
 from rxapp.session_state import BindTabs, answer_event_error
-from rxapp.sessions import OriginGuard, SessionCookie, SessionError, SessionMiddleware
+from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
 from rxapp.ui.site import PREVIEW_IMAGE
@@ -62,6 +63,11 @@ async def answer_session_error(request: Request, error: Exception) -> Response:
     """Answer what went wrong with a session while a route was at work."""
     assert isinstance(error, SessionError)  # noqa: S101 -- registered for this type only
     return await answer_store_error(request.scope, error)
+
+
+async def admit_newcomer(device: Device) -> None:
+    """Let a session begin, unless too many have begun where the visitor comes from."""
+    await current_desk().newcomers.admit(device)
 
 
 @cache
@@ -107,6 +113,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
         get_sockets=lambda: runtime.current().sockets,
         read_address=lambda scope: read_client_address(scope, settings.trusted_proxy_hops),
         answer_error=answer_store_error,
+        admit=admit_newcomer,
     )
     recorded = RecordCosts(with_sessions)
     guarded = OriginGuard(ErrorPages(recorded, site.render_failure), settings.allowed_origins)

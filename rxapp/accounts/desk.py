@@ -6,6 +6,7 @@ from functools import lru_cache
 from rxapp import runtime
 from rxapp.accounts.attempt_counters import make_limit_storage
 from rxapp.accounts.limits import AccountLimits
+from rxapp.accounts.newcomers import NewcomerLimits
 from rxapp.accounts.passwords import Passwords
 from rxapp.accounts.worker_pool import WorkerPool
 
@@ -17,10 +18,12 @@ class AccountDesk:
     Attributes:
         passwords: Hashes and checks them, a few at a time.
         limits: Refuses tries when there were too many.
+        newcomers: Refuses sessions when too many have begun.
     """
 
     passwords: Passwords
     limits: AccountLimits
+    newcomers: NewcomerLimits
 
 
 def current_desk() -> AccountDesk:
@@ -31,5 +34,5 @@ def current_desk() -> AccountDesk:
 @lru_cache(maxsize=1)
 def _open_desk(app: runtime.Runtime) -> AccountDesk:
     """Open the desk. Not at import: threads do not survive the fork that makes a worker."""
-    limits = AccountLimits(make_limit_storage(app.redis), app.settings.secret_key)
-    return AccountDesk(Passwords(WorkerPool()), limits)
+    storage, key = make_limit_storage(app.redis), app.settings.secret_key
+    return AccountDesk(Passwords(WorkerPool()), AccountLimits(storage, key), NewcomerLimits(storage, key))

@@ -85,7 +85,7 @@ class AccountLimits:
     @asynccontextmanager
     async def sign_in(self, email: str, address: str) -> AsyncGenerator[Attempt]:
         """Count a sign-in to an account, by its address in any spelling, from an IP address."""
-        account, place = _name_account(email), _name_place(address)
+        account, place = _name_account(email), name_place(address)
         here = self._counters.find("account-from-place", self._rates.account_from_place, account, place)
         # A rate of one, used up by the first right sign-in.
         known = self._counters.find("known-place", Rate(1, self._rates.place_is_known), account, place)
@@ -105,7 +105,7 @@ class AccountLimits:
 
         One that ends with `EmailTakenError` tells who has an account, so it counts twice.
         """
-        place = _name_place(address)
+        place = name_place(address)
         sign_ups = self._counters.find("sign-up", self._rates.sign_ups, place)
         taken = self._counters.find("taken-address", self._rates.taken_addresses, place)
         await self._counters.charge([sign_ups, taken])
@@ -155,7 +155,7 @@ def _name_account(email: str) -> str:
         return email
 
 
-def _name_place(address: str) -> str:
+def name_place(address: str) -> str:
     """Return what stands for an IP address. Whatever is none, as behind a Unix socket, is one place."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])

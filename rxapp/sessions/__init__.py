@@ -24,10 +24,11 @@ from rxapp.sessions.errors import (
     SessionFullError,
     SessionValueError,
     StoreUnavailableError,
+    TooManySessionsError,
 )
 from rxapp.sessions.events import EventKind, SessionEvent
 from rxapp.sessions.manager import Sessions
-from rxapp.sessions.middleware import SessionMiddleware, describe_error, session_of
+from rxapp.sessions.middleware import SessionMiddleware, describe_error, describe_wait, session_of
 from rxapp.sessions.origins import OriginGuard
 from rxapp.sessions.policy import Lifetime, SessionKind, SessionPolicy
 from rxapp.sessions.recording import Recording, SentCommand, current_recording, record_commands, recorded
@@ -69,10 +70,12 @@ __all__ = [
     "StoreUnavailableError",
     "Token",
     "TokenKeys",
+    "TooManySessionsError",
     "connect",
     "count_sessions",
     "current_recording",
     "describe_error",
+    "describe_wait",
     "follow_announcements",
     "follow_channel",
     "read_reference",

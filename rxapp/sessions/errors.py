@@ -2,7 +2,13 @@
 
 
 class SessionError(Exception):
-    """Something about a session that the caller has to know."""
+    """Something about a session that the caller has to know.
+
+    Attributes:
+        retry_after: In how many seconds it can be tried again, at least 1; None if waiting does not help.
+    """
+
+    retry_after: int | None = None
 
 
 class SessionEndedError(SessionError):
@@ -23,3 +29,14 @@ class SessionValueError(SessionError, ValueError):
 
 class StoreUnavailableError(SessionError):
     """The store did not answer. Whether a write took place is not known; a read has found nothing out."""
+
+    retry_after = 1
+
+
+class TooManySessionsError(SessionError):
+    """No session is begun for this visitor now: too many have begun where the visitor comes from."""
+
+    def __init__(self, retry_after: int) -> None:
+        """Say when to come back, in seconds."""
+        super().__init__("too many sessions have begun here")
+        self.retry_after = retry_after

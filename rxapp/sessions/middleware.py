@@ -20,10 +20,11 @@ from rxapp.sessions.errors import (
     SessionError,
     SessionFullError,
     StoreUnavailableError,
+    TooManySessionsError,
 )
 from rxapp.sessions.manager import Sessions
 from rxapp.sessions.records import MAX_AGENT_LENGTH, Device
-from rxapp.sessions.session import Session
+from rxapp.sessions.session import Admit, Session, admit_everyone
 from rxapp.sessions.sockets import SocketRegistry, SocketSessions
 
 _FAILED = 500
@@ -32,6 +33,11 @@ _ANSWERS: dict[type[SessionError], tuple[int, str, str]] = {
     SessionEndedError: (401, "signed_out", "This session has ended."),
     SessionConflictError: (409, "conflict", "This was changed elsewhere in between."),
     SessionFullError: (413, "session_full", "There is no room for more in this session."),
+    TooManySessionsError: (
+        429,
+        "too_many_sessions",
+        "Too many visitors came from your network. Try again later.",
+    ),
 }
 
 Answer = Callable[[Scope, SessionError], Awaitable[Response]]
@@ -45,8 +51,12 @@ def describe_error(error: SessionError) -> tuple[int, str, str]:
 async def answer_with_json(_scope: Scope, error: SessionError) -> Response:
     """Answer an error as `{"error": {"code", "message"}}`."""
     status, code, message = describe_error(error)
-    headers = {"retry-after": "1"} if isinstance(error, StoreUnavailableError) else None
-    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+    return JSONResponse({"error": {"code": code, "message": message}}, status, describe_wait(error))
+
+
+def describe_wait(error: SessionError) -> dict[str, str]:
+    """Return the headers that tell when to come back (RFC 9110, 10.2.3), if that helps."""
+    return {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
 
 
 def session_of(connection: HTTPConnection) -> Session:
@@ -66,6 +76,7 @@ class SessionMiddleware:
         get_sockets: Callable[[], SocketRegistry],
         read_address: Callable[[Scope], str],
         answer_error: Answer = answer_with_json,
+        admit: Admit = admit_everyone,
     ) -> None:
         """Wrap an app.
 
@@ -76,12 +87,14 @@ class SessionMiddleware:
             get_sockets: Returns the open sockets of the running process.
             read_address: Returns the visitor's IP address, for the visitor's own list of devices.
             answer_error: Answers an error that comes up when changes are written.
+            admit: Asked before a session begins for a visitor who has none.
         """
         self._app = app
         self._cookie = cookie
         self._get_sessions = get_sessions
         self._read_address = read_address
         self._answer_error = answer_error
+        self._admit = admit
         self._sockets = SocketSessions(app, cookie, get_sessions, get_sockets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,7 +108,7 @@ class SessionMiddleware:
 
     async def _handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = self._cookie.read(scope["headers"])
-        session = Session(self._get_sessions(), token, lambda: self._describe(scope))
+        session = Session(self._get_sessions(), token, lambda: self._describe(scope), self._admit)
         state: dict[str, Any] = scope.setdefault("state", {})
         state["session"] = session
         failure: SessionError | None = None

@@ -4,7 +4,7 @@
 response begins. `increment`, `pop` and `take_flashes` have to be atomic among all tabs and act at once.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -20,12 +20,23 @@ from rxapp.sessions.values import check_key, decode_value, encode_value
 
 T = TypeVar("T")
 
+# Raises `TooManySessionsError`, or `StoreUnavailableError`, to refuse a visitor a session.
+Admit = Callable[[Device], Awaitable[None]]
+
+
+async def admit_everyone(_device: Device) -> None:
+    """Let a session begin, whoever the visitor is."""
+
 
 class Session:
     """The visitor's session, as a request handles it."""
 
     def __init__(
-        self, sessions: Sessions, token: Token | None, describe_device: Callable[[], Device]
+        self,
+        sessions: Sessions,
+        token: Token | None,
+        describe_device: Callable[[], Device],
+        admit: Admit = admit_everyone,
     ) -> None:
         """Prepare; nothing is read yet.
 
@@ -33,10 +44,12 @@ class Session:
             sessions: The app's sessions.
             token: What the browser sent.
             describe_device: Tells where the request comes from, which only a new session is asked for.
+            admit: Asked before a session begins for a visitor who has none.
         """
         self._sessions = sessions
         self._sent_token = token
         self._describe_device = describe_device
+        self._admit = admit
         self._record: SessionRecord | None = None
         self._is_read = False
         self._set: dict[str, bytes] = {}
@@ -148,6 +161,7 @@ class Session:
             SessionEndedError: The session ended in between.
             SessionValueError: The value is not a whole number, or would become too large.
             SessionFullError: There is no room for a new key.
+            TooManySessionsError: The visitor has no session and is not admitted.
         """
         check_key(key)
         record = await self.load() or await self._begin()
@@ -237,6 +251,7 @@ class Session:
             SessionEndedError: The session ended in between; nothing was written.
             SessionFullError: There is no room for the values.
             StoreUnavailableError: The store does not answer.
+            TooManySessionsError: The visitor has no session and is not admitted.
         """
         if not (self._set or self._deleted or self._flashes):
             if self._record is not None and self.new_token is None:
@@ -270,9 +285,16 @@ class Session:
         )
 
     async def _begin(self) -> SessionRecord:
-        """Begin an anonymous session with what this request has set."""
+        """Begin an anonymous session with what this request has set.
+
+        Raises:
+            SessionFullError: There is no room for the values.
+            TooManySessionsError: The visitor is not admitted.
+        """
         token = self._sessions.keys.make_anonymous_token()
-        record = await self._sessions.store.create(self._describe(token, SessionKind.ANONYMOUS))
+        new = self._describe(token, SessionKind.ANONYMOUS)
+        await self._admit(self.device)
+        record = await self._sessions.store.create(new)
         self._forget_changes()
         return self._adopt(token, record)
 

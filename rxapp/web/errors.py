@@ -8,11 +8,11 @@ import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rxapp import urls
-from rxapp.sessions import SessionError, describe_error
+from rxapp.sessions import SessionError, describe_error, describe_wait
 from rxapp.web.built_files import BuiltFiles
 
 log = structlog.get_logger(__name__)
@@ -60,7 +60,7 @@ async def answer_http_error(_request: Request, error: Exception) -> Response:
 
 
 def make_session_answer(render_failure: RenderPage) -> Callable[[Scope, SessionError], Awaitable[Response]]:
-    """Return the function that answers what can go wrong with a session.
+    """Return the function that answers what can go wrong with a session: people read a page or a sentence.
 
     Args:
         render_failure: Renders the page that people get while the store is away.
@@ -68,10 +68,12 @@ def make_session_answer(render_failure: RenderPage) -> Callable[[Scope, SessionE
 
     async def answer(scope: Scope, error: SessionError) -> Response:
         status, code, message = describe_error(error)
-        headers = {"retry-after": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-        if status == HTTPStatus.SERVICE_UNAVAILABLE and wants_page(scope):
+        headers = describe_wait(error)
+        if not wants_page(scope):
+            return JSONResponse(APIError(status, code, message).to_json(), status, headers)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
             return Response(await render_failure(scope["path"]), status, headers, "text/html")
-        return JSONResponse(APIError(status, code, message).to_json(), status, headers)
+        return PlainTextResponse(message, status, headers)
 
     return answer
 

@@ -1,13 +1,16 @@
-"""Accounts over HTTP: signing up and in as programs do, in JSON."""
+"""Accounts over HTTP: forms as browsers and as programs send them."""
 
 from secrets import token_hex
+from typing import Any
 
 import httpx
 
+from tests.support.documents import Document, parse_document
 from tests.support.passwords import GOOD_PASSWORD
 
 COOKIE = "session"
 JSON = {"Accept": "application/json"}
+PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def post(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
@@ -15,10 +18,43 @@ def post(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
     return client.post(path, data=fields, headers=JSON)
 
 
+def submit(client: httpx.Client, path: str, **fields: str) -> httpx.Response:
+    """Send a form as a browser does from a page of the site."""
+    origin = str(client.base_url).rstrip("/")
+    headers = {**PAGE, "Origin": origin, "Sec-Fetch-Site": "same-origin"}
+    return client.post(path, data=fields, headers=headers)
+
+
+def open_next(client: httpx.Client, response: httpx.Response) -> Document:
+    """Return the page that a form leads to."""
+    assert response.status_code == 303, response.text
+    page = client.get(response.headers["location"], headers=PAGE)
+    assert page.status_code == 200
+    return parse_document(page.text)
+
+
+def assert_leads_to(response: httpx.Response, path: str) -> None:
+    """Make sure that a form sends its visitor on."""
+    assert (response.status_code, response.headers["location"]) == (303, path)
+    assert response.content == b""
+
+
+def assert_shown_once(client: httpx.Client, response: httpx.Response, text: str) -> None:
+    """Make sure that a message is on the page that a form leads to, and gone after that."""
+    assert text in open_next(client, response).text
+    assert text not in open_next(client, response).text
+
+
+def make_email() -> str:
+    """Return an e-mail address that nobody has yet."""
+    return f"{token_hex(6)}@example.com"
+
+
 def sign_up(client: httpx.Client, **fields: str) -> str:
     """Create an account, sign in, and return its e-mail address."""
-    email = f"{token_hex(6)}@example.com"
-    response = post(client, "/auth/sign-up", email=email, password=GOOD_PASSWORD, **fields)
+    email = make_email()
+    given = {"email": email, "password": GOOD_PASSWORD} | fields
+    response = post(client, "/auth/sign-up", **given)
     assert response.status_code == 201, response.text
     return email
 
@@ -52,3 +88,21 @@ def knows_token(client: httpx.Client, token: str) -> bool:
 def read_code(response: httpx.Response) -> str:
     """Return the stable name of a refusal."""
     return response.json()["error"]["code"]
+
+
+def read_refusal(response: httpx.Response) -> tuple[int, str, str | None]:
+    """Return the status, the stable name and the field of a refusal, which has the shape that all have."""
+    error: dict[str, Any] = response.json()["error"]
+    assert response.headers["content-type"] == "application/json"
+    assert {"code", "message"} <= error.keys() <= {"code", "message", "field"}
+    assert error["message"].endswith((".", "!", "?"))
+    return response.status_code, error["code"], error.get("field")
+
+
+def ask_for_password_again(valkey: Any, client: httpx.Client) -> None:
+    """Let the password of a client's session have been given an hour ago."""
+    tag = read_token(client).partition(".")[0]
+    keys: list[bytes] = list(valkey.scan_iter(f"{{{tag}}}:s:*"))
+    assert keys
+    for key in keys:
+        valkey.hset(key, "a", int(valkey.hget(key, "a")) - 3_600_000)

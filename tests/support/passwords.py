@@ -8,6 +8,7 @@ from rxapp.accounts.passwords import Passwords
 from rxapp.accounts.worker_pool import WorkerPool
 
 GOOD_PASSWORD = "glacier otter violin sand"  # noqa: S105 -- of nobody
+SHORT_PASSWORD = "short"  # noqa: S105 -- of nobody
 OTHER_PASSWORD = "walnut comet brick harbour"  # noqa: S105 -- of nobody
 
 

@@ -11,14 +11,19 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from redis import Redis
 from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from rxapp.database import create_engine, session_factory
 from rxapp.models import Post
+from tests.support.accounts_http import sign_up
 from tests.support.app_server import AppServer
 from tests.support.posts import add_post
+
+Browse = Callable[[], httpx.Client]
+BrowseFrom = Callable[[str], httpx.Client]
 
 
 class SendRaw(Protocol):
@@ -47,10 +52,38 @@ def client(prod_app: AppServer) -> Generator[httpx.Client]:
 
 
 @pytest.fixture
-def browse(prod_app: AppServer) -> Generator[Callable[[], httpx.Client]]:
+def browse(prod_app: AppServer) -> Generator[Browse]:
     """A function that opens a browser of its own for each visitor: a client with its own cookies."""
     with ExitStack() as clients:
         yield lambda: clients.enter_context(httpx.Client(base_url=prod_app.url, trust_env=False, timeout=20))
+
+
+@pytest.fixture
+def member(browse: Browse) -> httpx.Client:
+    """Someone who has just signed up."""
+    client = browse()
+    sign_up(client)
+    return client
+
+
+@pytest.fixture
+def browse_from(prod_app: AppServer) -> Generator[BrowseFrom]:
+    """A function that opens a browser at an address of its own, 127.x.x.x, which limits tell apart."""
+    with ExitStack() as clients:
+
+        def browse_from(address: str) -> httpx.Client:
+            transport = httpx.HTTPTransport(local_address=address)
+            client = httpx.Client(base_url=prod_app.url, transport=transport, trust_env=False, timeout=20)
+            return clients.enter_context(client)
+
+        yield browse_from
+
+
+@pytest.fixture(scope="module")
+def valkey(prod_app: AppServer) -> Generator[Redis]:
+    """A client of the running app's Valkey."""
+    with Redis(unix_socket_path=str(prod_app.data_dir / "valkey" / "valkey.sock")) as client:
+        yield client
 
 
 @pytest.fixture

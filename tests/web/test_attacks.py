@@ -1,13 +1,11 @@
 """Attacks on sessions and accounts, each really sent to the running app."""
 
-import pickle
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from secrets import token_urlsafe
 from typing import Any
 
 import httpx
 import pytest
-from redis import Redis
 
 from tests.support.accounts_http import (
     COOKIE,
@@ -22,10 +20,9 @@ from tests.support.accounts_http import (
     sign_up,
 )
 from tests.support.app_server import AppServer
-from tests.support.passwords import GOOD_PASSWORD, OTHER_PASSWORD
+from tests.support.passwords import GOOD_PASSWORD
+from tests.web.conftest import Browse
 from tests.web.test_websockets import EVENTS, HANDSHAKE
-
-Browse = Callable[[], httpx.Client]
 
 
 @pytest.fixture(scope="module")
@@ -178,41 +175,6 @@ def test_guessing_is_stopped_and_the_owner_is_not(browse: Browse) -> None:
     assert int(answers[-1].headers["retry-after"]) > 0
     assert sign_in(attacker, email.upper()).status_code == 429
     assert post(owner, "/auth/confirm", password=GOOD_PASSWORD).status_code == 200
-
-
-@pytest.fixture(scope="module")
-def valkey(prod_app: AppServer) -> Generator[Redis]:
-    """A client of the running app's Valkey."""
-    with Redis(unix_socket_path=str(prod_app.data_dir / "valkey" / "valkey.sock")) as client:
-        yield client
-
-
-def dump(valkey: Any) -> bytes:
-    """Return every key of a server with what it holds, in plain text."""
-    read: dict[bytes, Callable[[bytes], Any]] = {
-        b"string": valkey.get,
-        b"hash": valkey.hgetall,
-        b"zset": lambda key: valkey.zrange(key, 0, -1, withscores=True),
-        b"list": lambda key: valkey.lrange(key, 0, -1),
-        b"set": valkey.smembers,
-    }
-    return b"".join(key + pickle.dumps(read[valkey.type(key)](key)) for key in valkey.scan_iter("*"))
-
-
-def test_the_secret_is_nowhere_but_in_the_cookie(
-    victim: httpx.Client, valkey: Any, prod_app: AppServer
-) -> None:
-    with victim.stream("GET", EVENTS, headers={**HANDSHAKE, "Origin": prod_app.url}) as response:
-        assert response.status_code == 101
-    victim.get("/account")
-    post(victim, "/auth/confirm", password=OTHER_PASSWORD)
-    tag, _, secret = read_token(victim).partition(".")
-    kept = dump(valkey)
-    assert tag.encode() in kept
-    files = [prod_app.log_path, *prod_app.data_dir.glob("rxapp.db*"), *prod_app.data_dir.glob("valkey/**/*")]
-    for content in (kept, *(path.read_bytes() for path in files if path.is_file())):
-        assert secret.encode() not in content
-        assert GOOD_PASSWORD.encode() not in content
 
 
 def test_a_stranger_gets_nothing_private(browse: Browse) -> None:

@@ -1,14 +1,13 @@
 """The values of the visitor's own session, over HTTP."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from tests.support.accounts_http import read_code, read_token
+from tests.web.conftest import Browse
 
-Browse = Callable[[], httpx.Client]
 DATA = "/api/session/data"
 
 
