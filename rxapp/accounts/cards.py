@@ -12,6 +12,8 @@ from rxapp.sessions import SessionRecord
 
 _MINUTE = 60
 _SECONDS = re.compile("[0-9]{1,5}")
+_TOO_MANY_TRIES = "There were too many tries."
+_WAIT_REASONS = {"too_busy": "Too many people are signing in right now."}
 _EVENT_TEXTS = {
     EventKind.SIGNED_UP: "Account created",
     EventKind.SIGNED_IN: "Signed in",
@@ -116,12 +118,13 @@ class AccountPage:
     kind: str
 
 
-def read_message(flashes: list[Any], wait: str) -> Message:
+def read_message(flashes: list[Any], wait: str, why: str) -> Message:
     """Return the message for a page.
 
     Args:
         flashes: What the form before has left in the session.
-        wait: Seconds, as a form that was sent too often leaves them in the URL.
+        wait: Seconds, as a form that has to be sent again later leaves them in the URL.
+        why: Code of the reason, from there too.
     """
     for flash in reversed(flashes):
         if isinstance(flash, dict):
@@ -134,7 +137,8 @@ def read_message(flashes: list[Any], wait: str) -> Message:
                 str(known.get("name", "")),
             )
     if _SECONDS.fullmatch(wait):
-        return Message(f"There were too many tries. Please try again {_say_wait(int(wait))}.", "error")
+        reason = _WAIT_REASONS.get(why, _TOO_MANY_TRIES)
+        return Message(f"{reason} Please try again {_say_wait(int(wait))}.", "error")
     return Message()
 
 

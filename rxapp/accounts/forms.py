@@ -17,7 +17,15 @@ from rxapp.web.errors import APIError
 
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 20
-_STATUSES = {"bad_credentials": 401, "signed_out": 401, "confirm_password": 403, "email_taken": 409}
+_MAX_KEPT = 320  # characters, as many as the fields take
+_STATUSES = {
+    "bad_credentials": 401,
+    "signed_out": 401,
+    "confirm_password": 403,
+    "email_taken": 409,
+    "too_many_tries": 429,
+    "too_busy": 503,
+}
 
 Form = Mapping[str, str]
 
@@ -98,15 +106,17 @@ def answer_refused(
     field = error.field if isinstance(error, FieldError) else None
     wait = {"retry-after": str(error.retry_after)} if isinstance(error, WaitError) else {}
     if wants_json(request):
-        status = HTTPStatus.TOO_MANY_REQUESTS if wait else _STATUSES.get(error.code, 400)
+        status = _STATUSES.get(error.code, 400)
         body = APIError(status, error.code, error.message, field=field).to_json()
         return JSONResponse(body, status, wait, background=background)
     if isinstance(error, WaitError):
         # In the URL: whoever floods a form must not be given a session for each try.
-        back_to = add_query(back_to, wait=str(error.retry_after))
+        back_to = add_query(back_to, wait=str(error.retry_after), why=error.code)
     else:
         message = {"kind": "error", "text": error.message, "field": field or ""}
-        session_of(request).flash({**(kept or {}), **message})
+        # Cut: what does not fit into a field is no use there, and would fill the session.
+        typed = {name: text[:_MAX_KEPT] for name, text in (kept or {}).items()}
+        session_of(request).flash({**typed, **message})
     return RedirectResponse(back_to, HTTPStatus.SEE_OTHER, wait, background=background)
 
 

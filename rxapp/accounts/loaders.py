@@ -100,7 +100,8 @@ def _read(asked: PageRequest) -> tuple[Request, str]:
 
 async def _take_message(asked: PageRequest) -> Message:
     request, _ = _read(asked)
-    return read_message(await session_of(request).take_flashes(), asked.query.get("wait", ""))
+    flashes = await session_of(request).take_flashes()
+    return read_message(flashes, asked.query.get("wait", ""), asked.query.get("why", ""))
 
 
 async def _make_form(asked: PageRequest, next_path: str, other_href: str, email: str = "") -> FormPage:

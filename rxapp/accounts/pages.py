@@ -21,7 +21,7 @@ from rxapp.ui.forms import (
 from rxapp.ui.layout import make_frame
 from rxapp.ui.notices import form_skeleton
 
-_FORM_QUERY = frozenset({"next", "wait"})
+_FORM_QUERY = frozenset({"next", "wait", "why"})
 _PASSWORD_HINT = (
     f"At least {MIN_LENGTH} characters; a few words that only you would put together are best. "
     "Anything you can type counts, spaces too."

@@ -25,13 +25,14 @@ from rxapp.accounts.forms import (
 )
 from rxapp.accounts.signing_in import note_failure, sign_in_as
 from rxapp.accounts.visitor import (
+    Visitor,
     find_visitor,
     note,
     note_now,
     require_fresh_visitor,
     require_visitor,
 )
-from rxapp.sessions import session_of
+from rxapp.sessions import SessionEndedError, session_of
 from rxapp.web.errors import APIError
 
 Handler = Callable[[Request, Form], Awaitable[Response]]
@@ -127,11 +128,25 @@ async def change_password(request: Request, form: Form) -> Response:
         await note(db, visitor.user_id, EventKind.PASSWORD_CHANGED, visitor.record)
         await db.commit()
     # After the commit: a sign-in with the old password that is under way looks for the change at its end.
-    ended = await app.sessions.revoke_others(visitor.record)
+    ended = await _end_others(visitor)
     record = await visitor.session.rotate(is_authenticated=True)
     message = "Your password is changed, and all other devices are signed out."
     content = {**describe_session(record, visitor.user), "ended": ended}
     return answer_done(request, content, to=urls.ACCOUNT, message=message)
+
+
+async def _end_others(visitor: Visitor) -> int:
+    """End all other sessions of someone whose password has changed, and return how many.
+
+    Raises:
+        SessionEndedError: This one has ended meanwhile. The others have not been spared for that.
+    """
+    sessions = runtime.current().sessions
+    try:
+        return await sessions.revoke_others(visitor.record)
+    except SessionEndedError:
+        await sessions.revoke_all(visitor.account_key)
+        raise
 
 
 async def revoke_session(request: Request, form: Form) -> Response:

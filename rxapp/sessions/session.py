@@ -236,11 +236,11 @@ class Session:
             return
 
     async def sign_out(self) -> None:
-        """End the session, and take the cookie back. Without a session, only the latter."""
+        """End the session, and take the cookie back if one was sent, even one that is over already."""
         if (record := await self.load()) is not None:
             await self._sessions.store.revoke(record.reference)
         self._forget_changes()
-        self._record, self.new_token, self.is_signed_out = None, None, True
+        self._record, self.new_token, self.is_signed_out = None, None, self._sent_token is not None
 
     # For the middleware
 
