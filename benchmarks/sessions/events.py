@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.servers import Command, Server, run_server
-from benchmarks.sessions.event_socket import EventSocket, open_event_socket
 from benchmarks.sessions.redis_server import RedisServer
-from benchmarks.sessions.visitor import sign_in
+from benchmarks.sessions.visitor import sign_in, split_headers
 from benchmarks.spread import Spread, spread_of
 from benchmarks.tools import find_tool, make_environment, run_tool
 from tests.support.app_server import PROJECT_ROOT, find_free_port
+from tests.support.event_socket import EventSocket, open_event_socket
 
 # Where Reflex keeps its states, and in which database of Redis.
 IN_REDIS, IN_MEMORY = "redis", "memory"
@@ -68,7 +68,7 @@ def measure_events(redis: RedisServer, folder: Path, *, events: int) -> list[Eve
 def _measure(states: str, server: Server, events: int) -> EventLatency:
     """Time events of both kinds, one of each at a time, so that noise on the machine meets both."""
     times: dict[str, list[float]] = {_UNCHECKED: [], _CHECKED: []}
-    with open_event_socket(server) as socket:
+    with open_event_socket(server.url, split_headers(server)) as socket:
         for _ in range(_WARM_UP):
             for name in times:
                 _time_event(socket, name)

@@ -45,6 +45,8 @@ class AppServer:
     """Where the backend is: the same in production, a port of its own in development."""
     log_path: Path
     data_dir: Path
+    secret: str = ""
+    """What the deployment's keys are derived from; empty if the app keeps one of its own."""
 
 
 def find_free_port() -> int:
@@ -102,7 +104,8 @@ def _run_app(
         tempfile.TemporaryDirectory(prefix="rxapp-") as scratch,
         _claim_work_dir(mode, Path(scratch)) as work_dir,
     ):
-        app = AppServer(url, api_url, log_path=work_dir / "log", data_dir=Path(scratch, "data"))
+        secret = settings.get("RXAPP_SECRET", "")
+        app = AppServer(url, api_url, work_dir / "log", Path(scratch, "data"), secret)
         environment = _make_environment(app, web_dir=work_dir / "web") | dict(settings)
         if mode == "prod":
             _prepare_database(environment)

@@ -3,16 +3,13 @@
 import json
 import socket
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Event, RejectConnection, Request, TextMessage
-
-from benchmarks.servers import Server
-from benchmarks.sessions.visitor import split_headers
 
 _NAMESPACE = "/_event"
 # Engine.IO's packets of type "message" and Socket.IO's types in them; `2` alone is a ping, `3` its answer.
@@ -35,12 +32,20 @@ class EventSocket:
         self._text = ""
         self._is_accepted = False
 
-    def shake_hands(self, server: Server) -> None:
-        """Open the websocket with the visitor's cookies, and the namespace of events in it."""
-        headers = {"Origin": server.url, **split_headers(server)}
+    def shake_hands(self, url: str, given: Mapping[str, str]) -> None:
+        """Open the websocket as a page of the site does, and the namespace of events in it.
+
+        Args:
+            url: Where the app is, without a slash at the end.
+            given: Headers of the handshake, such as the visitor's cookies.
+
+        Raises:
+            ConnectionError: The server refuses the handshake.
+        """
+        headers = {"Origin": url, **given}
         target = f"{_NAMESPACE}/?EIO=4&transport=websocket&token={uuid.uuid4()}"
         raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-        host = urlsplit(server.url).netloc
+        host = urlsplit(url).netloc
         self._send(Request(host=host, target=target, extra_headers=raw_headers))
         while not self._is_accepted:
             self._read()
@@ -48,21 +53,35 @@ class EventSocket:
         self._send(TextMessage(_CONNECT))
         self._await_packet(_CONNECT)
 
-    def send_event(self, name: str) -> dict[str, Any]:
+    def send_event(self, name: str, path: str = "/", **payload: Any) -> dict[str, Any]:
         """Send an event, and return the first change of state that comes back.
 
         Args:
             name: State and handler, as Reflex calls them.
+            path: The page that sends it.
+            payload: The handler's arguments.
 
         Raises:
             TimeoutError: Nothing came back.
         """
-        event = {"name": name, "router_data": {"pathname": "/", "asPath": "/"}, "payload": dict[str, Any]()}
+        self.start_event(name, path, **payload)
+        return self.await_update(lambda update: bool(update.get("delta")))["delta"]
+
+    def start_event(self, name: str, path: str = "/", **payload: Any) -> None:
+        """Send an event; the arguments are those of `send_event`."""
+        event = {"name": name, "router_data": {"pathname": path, "asPath": path}, "payload": payload}
         self._send(TextMessage(f"{_EVENT}{json.dumps(['event', event])}"))
+
+    def await_update(self, is_wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Return the next update that is wanted: `delta` by state, and `events` for the page to handle.
+
+        Raises:
+            TimeoutError: None came.
+        """
         while True:
             _, update = json.loads(self._await_packet(_EVENT))
-            if update.get("delta"):
-                return update["delta"]
+            if is_wanted(update):
+                return update
 
     def _send(self, event: Event) -> None:
         self._wire.sendall(self._protocol.send(event))
@@ -99,11 +118,11 @@ class EventSocket:
 
 
 @contextmanager
-def open_event_socket(server: Server) -> Generator[EventSocket]:
-    """Open a websocket with the visitor's cookies, and close it at the end."""
-    parts = urlsplit(server.url)
+def open_event_socket(url: str, headers: Mapping[str, str]) -> Generator[EventSocket]:
+    """Open a websocket with headers such as the visitor's cookies, and close it at the end."""
+    parts = urlsplit(url)
     with socket.create_connection((parts.hostname, parts.port), _TIMEOUT) as wire:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         opened = EventSocket(wire)
-        opened.shake_hands(server)
+        opened.shake_hands(url, headers)
         yield opened
