@@ -18,7 +18,7 @@ from rxapp.accounts.cards import (
 from rxapp.accounts.events import list_events
 from rxapp.accounts.next_path import read_next_path
 from rxapp.accounts.service import find_user_by_key
-from rxapp.accounts.visitor import find_visitor
+from rxapp.accounts.visitor import find_visitor, is_superseded
 from rxapp.rendering import Head, LoadedPage, PageRequest, Redirect
 from rxapp.sessions import SessionRecord, session_of
 from rxapp.ui.site import make_title
@@ -82,13 +82,19 @@ async def load_account(asked: PageRequest) -> LoadedPage[AccountPage] | Redirect
 
 
 async def load_security(record: SessionRecord) -> tuple[list[DeviceRow], list[EventRow]]:
-    """Return the devices of a user and what happened to the account lately, newest first."""
+    """Return the devices of a user and what happened to the account lately, newest first.
+
+    Returns:
+        Nothing if the account or its password is not what it was when the session began.
+    """
     assert record.user_id is not None, "only a user has devices"  # noqa: S101
     app = runtime.current()
-    records = await app.sessions.list_sessions(record.user_id)
     async with app.open_db() as db:
         user = await find_user_by_key(db, record.user_id)
-        found = await list_events(db, user.id, limit=EVENTS_SHOWN) if user and user.id else ()
+        if user is None or user.id is None or is_superseded(record, user):
+            return [], []
+        found = await list_events(db, user.id, limit=EVENTS_SHOWN)
+    records = await app.sessions.list_sessions(record.user_id)
     return [make_device_row(each, record) for each in records], [make_event_row(each) for each in found]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -26,14 +28,17 @@ from rxapp.accounts.forms import (
 from rxapp.accounts.signing_in import note_failure, sign_in_as
 from rxapp.accounts.visitor import (
     Visitor,
+    find_user,
     find_visitor,
     note,
     note_now,
     require_fresh_visitor,
     require_visitor,
 )
-from rxapp.sessions import SessionEndedError, session_of
+from rxapp.sessions import SessionEndedError, SessionRecord, session_of
 from rxapp.web.errors import APIError
+
+log = structlog.get_logger("rxapp.accounts")
 
 Handler = Callable[[Request, Form], Awaitable[Response]]
 
@@ -81,14 +86,24 @@ async def sign_in(request: Request, form: Form) -> Response:
 
 
 async def sign_out(request: Request, _form: Form) -> Response:
-    """End the session; all the same if there is none."""
-    visitor = await find_visitor(request)
-    await session_of(request).sign_out()
-    if visitor is not None:
-        await note_now(visitor.user, EventKind.SIGNED_OUT, visitor.record)
+    """End the session; all the same if there is none. This comes first: nothing may stand in its way."""
+    session = session_of(request)
+    record = await session.load()
+    await session.sign_out()
+    if record is not None:
+        await _note_sign_out(record)
     response = answer_done(request, describe_session(None, None), to=urls.HOME)
     response.headers.update(_CLEAR_CACHE)
     return response
+
+
+async def _note_sign_out(record: SessionRecord) -> None:
+    """Note that a session has ended, if it was somebody's. It has, whatever becomes of the note."""
+    try:
+        if (user := await find_user(record)) is not None:
+            await note_now(user, EventKind.SIGNED_OUT, record)
+    except SQLAlchemyError:
+        log.exception("a sign-out is not noted")
 
 
 async def confirm_password(request: Request, form: Form) -> Response:

@@ -49,14 +49,33 @@ def read_account_key(user: User) -> str:
 
 
 async def find_visitor(request: Request) -> Visitor | None:
-    """Return who is signed in; None also if the account has just been deleted."""
+    """Return who is signed in.
+
+    Returns:
+        None also if the account has just been deleted, or the session is from before its password changed.
+    """
     session = session_of(request)
-    record = await session.load()
-    if record is None or record.user_id is None:
+    if (record := await session.load()) is None:
+        return None
+    user = await find_user(record)
+    return Visitor(user, session, record) if user and not is_superseded(record, user) else None
+
+
+async def find_user(record: SessionRecord) -> User | None:
+    """Return whose session it is; None if it is nobody's, or the account has been deleted."""
+    if record.user_id is None:
         return None
     async with runtime.current().open_db() as db:
-        user = await find_user_by_key(db, record.user_id)
-    return Visitor(user, session, record) if user else None
+        return await find_user_by_key(db, record.user_id)
+
+
+def is_superseded(record: SessionRecord, user: User) -> bool:
+    """Return whether a session rests on a password that its user has changed since (ASVS 5.0, 7.4.3).
+
+    The change ends such sessions in the store. It cannot if the store goes away between the two.
+    """
+    changed, given = user.password_changed_at, record.authenticated_at
+    return changed is not None and given is not None and given < changed
 
 
 async def require_visitor(request: Request) -> Visitor:

@@ -97,12 +97,3 @@ def read_refusal(response: httpx.Response) -> tuple[int, str, str | None]:
     assert {"code", "message"} <= error.keys() <= {"code", "message", "field"}
     assert error["message"].endswith((".", "!", "?"))
     return response.status_code, error["code"], error.get("field")
-
-
-def ask_for_password_again(valkey: Any, client: httpx.Client) -> None:
-    """Let the password of a client's session have been given an hour ago."""
-    tag = read_token(client).partition(".")[0]
-    keys: list[bytes] = list(valkey.scan_iter(f"{{{tag}}}:s:*"))
-    assert keys
-    for key in keys:
-        valkey.hset(key, "a", int(valkey.hget(key, "a")) - 3_600_000)

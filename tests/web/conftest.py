@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,18 +12,19 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from redis import Redis
-from sqlalchemy import delete, text
+from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from rxapp.database import create_engine, session_factory
-from rxapp.models import Post
-from tests.support.accounts_http import sign_up
+from rxapp.models import Post, User
+from tests.support.accounts_http import read_token, sign_up
 from tests.support.app_server import AppServer
 from tests.support.posts import add_post
 
 Browse = Callable[[], httpx.Client]
 BrowseFrom = Callable[[str], httpx.Client]
+GrowStale = Callable[[httpx.Client], None]
 
 
 class SendRaw(Protocol):
@@ -106,12 +107,41 @@ def send_raw(prod_app: AppServer) -> Generator[SendRaw]:
         connection.close()
 
 
-class AppPosts:
-    """Changes the running app's database behind its back, over connections of its own."""
+def change_database(app: AppServer, action: Callable[[AsyncSession], Awaitable[object]]) -> None:
+    """Change the running app's database behind its back, over a connection of its own."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the database's file."""
-        self._url = f"sqlite+aiosqlite:///{path}"
+    async def change() -> None:
+        engine = create_engine(f"sqlite+aiosqlite:///{app.data_dir / 'rxapp.db'}")
+        async with session_factory(engine).begin() as db:
+            await action(db)
+        await engine.dispose()
+
+    asyncio.run(change())
+
+
+@pytest.fixture
+def grow_stale(prod_app: AppServer, valkey: Any) -> GrowStale:
+    """A function that lets the password of a client's session have been given an hour ago."""
+    hour = timedelta(hours=1)
+
+    def grow_stale(client: httpx.Client) -> None:
+        account_key = client.get("/api/session").json()["user"]["id"]
+        chosen = update(User).where(col(User.account_key) == account_key)
+        change_database(
+            prod_app, lambda db: db.execute(chosen.values(password_changed_at=datetime.now(UTC) - 2 * hour))
+        )
+        (key,) = valkey.keys(f"{{{read_token(client).partition('.')[0]}}}:s:*")
+        valkey.hset(key, "a", int(valkey.hget(key, "a")) - hour // timedelta(milliseconds=1))
+
+    return grow_stale
+
+
+class AppPosts:
+    """Changes posts of the running app behind its back."""
+
+    def __init__(self, app: AppServer) -> None:
+        """Begin with what there is."""
+        self._app = app
         self._published: set[str] = set()
 
     def publish(self, slug: str, *, published_at: datetime, **fields: Any) -> None:
@@ -128,18 +158,12 @@ class AppPosts:
         self._change(lambda db: db.execute(text(f"ALTER TABLE {name} RENAME TO {new_name}")))
 
     def _change(self, action: Callable[[AsyncSession], Awaitable[object]]) -> None:
-        async def change() -> None:
-            engine = create_engine(self._url)
-            async with session_factory(engine).begin() as db:
-                await action(db)
-            await engine.dispose()
-
-        asyncio.run(change())
+        change_database(self._app, action)
 
 
 @pytest.fixture
 def app_posts(prod_app: AppServer) -> Generator[AppPosts]:
     """The posts of the running app; what a test publishes goes when it ends."""
-    posts = AppPosts(prod_app.data_dir / "rxapp.db")
+    posts = AppPosts(prod_app)
     yield posts
     posts.remove_all()

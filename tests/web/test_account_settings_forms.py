@@ -1,12 +1,9 @@
 """The forms of someone who is signed in, as a browser posts them and as a program does."""
 
-from typing import Any
-
 import httpx
 import pytest
 
 from tests.support.accounts_http import (
-    ask_for_password_again,
     assert_leads_to,
     assert_shown_once,
     is_signed_in,
@@ -18,7 +15,7 @@ from tests.support.accounts_http import (
     submit,
 )
 from tests.support.passwords import GOOD_PASSWORD, OTHER_PASSWORD
-from tests.web.conftest import Browse
+from tests.web.conftest import Browse, GrowStale
 
 NEED_A_FRESH_PASSWORD = ("/auth/sessions/revoke", "/auth/sessions/revoke-others", "/auth/delete-account")
 
@@ -37,8 +34,8 @@ def test_a_confirmed_password_leads_on_under_a_new_token(member: httpx.Client) -
     assert len({*tokens, read_token(member)}) == 4
 
 
-def test_a_wrong_password_confirms_nothing(member: httpx.Client, valkey: Any) -> None:
-    ask_for_password_again(valkey, member)
+def test_a_wrong_password_confirms_nothing(member: httpx.Client, grow_stale: GrowStale) -> None:
+    grow_stale(member)
     token = read_token(member)
     refused = post(member, "/auth/confirm", password=OTHER_PASSWORD)
     assert read_refusal(refused) == (400, "wrong_password", "password")
@@ -50,8 +47,8 @@ def test_a_wrong_password_confirms_nothing(member: httpx.Client, valkey: Any) ->
 
 
 @pytest.mark.parametrize("path", NEED_A_FRESH_PASSWORD)
-def test_an_old_password_has_to_be_given_again(member: httpx.Client, valkey: Any, path: str) -> None:
-    ask_for_password_again(valkey, member)
+def test_an_old_password_is_asked_for_again(member: httpx.Client, grow_stale: GrowStale, path: str) -> None:
+    grow_stale(member)
     fields = {"ref": "x"} if path == "/auth/sessions/revoke" else {}
     assert read_refusal(post(member, path, **fields)) == (403, "confirm_password", None)
     response = submit(member, path, **fields)
@@ -130,8 +127,8 @@ def test_one_session_is_ended_by_its_name(browse: Browse) -> None:
     assert_shown_once(here, response, "That device is signed out already.")
 
 
-def test_ending_the_session_in_use_is_signing_out(member: httpx.Client, valkey: Any) -> None:
-    ask_for_password_again(valkey, member)
+def test_ending_the_session_in_use_is_signing_out(member: httpx.Client, grow_stale: GrowStale) -> None:
+    grow_stale(member)
     ref = member.get("/api/session").json()["ref"]
     assert_leads_to(submit(member, "/auth/sessions/revoke", ref=ref), "/")
     assert not read_token(member)
