@@ -13,6 +13,7 @@ from tests.support.event_socket import EventSocket, open_event_socket
 from tests.web.conftest import Browse
 
 ACCOUNT, INSPECTOR = AccountState.get_full_name(), InspectorState.get_full_name()
+_LIVE = "is_live_rx_state_"
 
 
 @pytest.fixture
@@ -38,9 +39,11 @@ def carry(client: httpx.Client) -> dict[str, str]:
 
 def read_ref(socket: EventSocket) -> str:
     """Return the short name of the session whose events these are; empty if there is none."""
-    shown = socket.send_event(f"{INSPECTOR}.follow", "/session")[INSPECTOR]
-    values = {name.removesuffix("_rx_state_"): value for name, value in shown.items()}
-    if not values["has_session"]:
+    socket.start_event(f"{INSPECTOR}.follow", "/session")
+    update = socket.await_update(lambda update: _LIVE in update["delta"].get(INSPECTOR, {}))
+    values = {name.removesuffix("_rx_state_"): value for name, value in update["delta"][INSPECTOR].items()}
+    # Only what has changed is sent, and a page begins without a session.
+    if not values.get("has_session"):
         return ""
     (ref,) = [fact["text"] for fact in values["facts"] if fact["name"] == "Reference"]
     return ref
