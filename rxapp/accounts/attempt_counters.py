@@ -26,6 +26,9 @@ from rxapp.sessions.errors import StoreUnavailableError
 
 T = TypeVar("T")
 
+# Like that of the session store: a visitor who finds no store is to be told within a second.
+_PATIENCE_SECONDS = 0.75
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -46,20 +49,34 @@ class Counter:
 def make_limit_storage(redis: Redis | RedisCluster) -> Storage:
     """Return the place for counters, on the server or the Cluster that a client reaches.
 
-    Of a server, or a master that Sentinels watch, it uses the client's own connections. Every command
-    touches one key, so that a Cluster can hold the counters too.
+    It uses the client's own connections, and so finds another master as soon. Every command touches one
+    key, so that a Cluster can hold the counters too.
     """
     if isinstance(redis, RedisCluster):
-        nodes: list[Any] = list(redis.get_nodes())
-        hosts = ",".join(f"{node.host}:{node.port}" for node in nodes)
-        options: dict[str, Any] = redis.connection_kwargs
-        return RedisClusterStorage(f"async+redis+cluster://{hosts}", implementation="redispy", **options)
+        return _ClusterStorage(redis)
     return RedisStorage(
         "async+redis://",
         implementation="redispy",
         key_prefix="limits",
         connection_pool=redis.connection_pool,  # pyright: ignore[reportArgumentType] -- typed too narrowly
     )
+
+
+class _ClusterStorage(RedisClusterStorage):
+    """Counters on a Cluster. The storage that it is made from would open a client of its own."""
+
+    STORAGE_SCHEME = None
+
+    def __init__(self, client: RedisCluster) -> None:
+        """Use a client."""
+        self._client = client
+        super().__init__("async+redis+cluster://", implementation="redispy", key_prefix="limits")
+
+    def configure_bridge(self) -> None:
+        """Hand the client to what sends the commands."""
+        bridge: Any = self.bridge
+        bridge.storage = self._client
+        bridge.connection_getter = lambda _is_reading: self._client  # pyright: ignore[reportUnknownLambdaType]
 
 
 class AttemptCounters:
@@ -131,8 +148,9 @@ class AttemptCounters:
 
 
 async def _ask(answer: Awaitable[T]) -> T:
-    """Return what the store answers."""
+    """Return what the store answers in time."""
     try:
-        return await answer
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await answer
     except (RedisError, OSError) as error:
         raise StoreUnavailableError("the store of rate limits does not answer") from error
