@@ -31,6 +31,7 @@ from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, Ses
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
 from rxapp.ui.site import PREVIEW_IMAGE
+from rxapp.web import health
 from rxapp.web.build import find_static_dir, serves_documents
 from rxapp.web.client_address import read_client_address
 from rxapp.web.errors import (
@@ -92,6 +93,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
             *account_routes.make_routes(),
             *inspector_routes.make_routes(),
             *blog_routes.make_routes(),
+            *health.make_routes(),
             *site.make_routes(serves_documents=serves_documents()),
         ],
         exception_handlers={

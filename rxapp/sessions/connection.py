@@ -26,7 +26,7 @@ from rxapp.sessions.redis_urls import (
 )
 
 
-def connect(url: str, *, timeout: float = 1.0) -> Redis | RedisCluster:
+def connect(url: str, *, timeout: float = 0.5) -> Redis | RedisCluster:
     """Return a client, which connects at its first command and answers in bytes.
 
     With TLS it refuses a server whose certificate does not bear the host's name or is not signed by an

@@ -53,16 +53,17 @@ class RedisSessionStore:
         *,
         clock: Callable[[], datetime],
         policy: SessionPolicy | None = None,
-        patience: timedelta = timedelta(seconds=1.5),
+        patience: timedelta = timedelta(seconds=0.75),
         on_event: Listener = ignore,
     ) -> None:
         """Use a client.
 
         Args:
-            client: Returns bytes, does not repeat commands, and gives up in about a second.
+            client: Returns bytes, does not repeat commands, and gives up in about half a second.
             clock: Returns the time, aware; all servers that share the store need about the same.
             policy: The room of a session.
-            patience: How long a call may take before it fails.
+            patience: How long a call may take before it fails: a request that finds no store is to be
+                answered within a second.
             on_event: Told what happens; must return at once.
         """
         runner = ScriptRunner(client, clock, patience, on_event)

@@ -14,8 +14,8 @@ from tests.support.sessions import setting
 
 _PAUSE_SECONDS = 0.02
 _PATIENCE_SECONDS = 30
-# The store gives a call up after 1.5 s; the rest is for a busy machine.
-LONGEST_CALL_SECONDS = 2.0
+# The store gives a call up after 0.75 s; the rest is for a busy machine.
+LONGEST_CALL_SECONDS = 1.0
 
 
 @dataclass

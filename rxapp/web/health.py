@@ -1,0 +1,55 @@
+"""Whether the servers that the app needs answer, for whoever decides where requests go."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any, cast
+
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from rxapp import runtime, urls
+
+_PATIENCE_SECONDS = 0.75
+
+
+async def get_health(_request: Request) -> Response:
+    """Answer `GET /_health`: 200 if all is well, else 503; within a second, whatever is away.
+
+    Reflex's own waits for a Redis that stands still for as long as it does so, and asks none but the one
+    where it keeps its state.
+    """
+    database, redis = await asyncio.gather(_answers(_ask_database), _answers(_ask_redis))
+    is_well = database and redis
+    status = HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE
+    body = {"status": is_well, "db": database, "redis": redis}
+    return JSONResponse(body, status, {"cache-control": "no-store"})
+
+
+async def _answers(ask: Callable[[], Awaitable[object]]) -> bool:
+    """Return whether a server answers in time."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await ask()
+    except (RedisError, SQLAlchemyError, OSError):  # a time-out is an OSError
+        return False
+    return True
+
+
+async def _ask_database() -> None:
+    async with runtime.current().open_db() as db:
+        await db.execute(text("SELECT 1"))
+
+
+async def _ask_redis() -> None:
+    # One key, so that it works on a Cluster too, as a session does.
+    await cast("Any", runtime.current().redis).get("health")
+
+
+def make_routes() -> list[Route]:
+    """Return the route."""
+    return [Route(urls.HEALTH, get_health, methods=["GET"])]
