@@ -1,7 +1,6 @@
 """Hears what other processes announce about sessions, so that a revocation reaches every socket."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any, Protocol
 
 from redis.asyncio import Redis, RedisCluster
@@ -11,10 +10,11 @@ from redis.exceptions import RedisError
 from rxapp.sessions.connection import open_subscription
 from rxapp.sessions.errors import StoreUnavailableError
 from rxapp.sessions.redis_store import CHANNEL
-from rxapp.sessions.sockets import SocketRegistry
+from rxapp.sessions.sockets import TRY_AGAIN_LATER, SocketRegistry
 
-LOOK_AFTER_SECONDS = 5.0
+LOOK_AFTER_SECONDS = 1.0
 _RETRY_SECONDS = 0.25
+_OUTAGES = (RedisError, OSError, StoreUnavailableError)
 
 
 class Follower(Protocol):
@@ -25,11 +25,15 @@ class Follower(Protocol):
         ...
 
     async def look_after(self, *, is_complete: bool) -> None:
-        """Make good for what was not announced; called every few seconds.
+        """Make good for what was not announced; called every second.
 
         Args:
             is_complete: Whether messages may have been missed, because the connection was down.
         """
+        ...
+
+    def give_up(self) -> None:
+        """Do without: the connection is down and cannot be opened again at once."""
         ...
 
 
@@ -44,13 +48,20 @@ class _SocketFollower:
         """Do what an announcement asks for."""
         self._sockets.hear(*message.decode().split(" "))
 
+    def give_up(self) -> None:
+        """Close the sockets, whose sessions nobody can vouch for."""
+        self._sockets.close_all(TRY_AGAIN_LATER)
+
 
 async def follow_announcements(client: Redis | RedisCluster, sockets: SocketRegistry) -> None:
     """Keep the sockets of this process in step with the store; runs until cancelled.
 
     An announcement that nobody heard, because the connection was down, is made good for: every
     socket's session is looked up once when the connection is back. And a session can end without
-    an announcement, by its deadline: that is looked for every few seconds.
+    an announcement, by its deadline: that is looked for every second.
+
+    While the store is away nobody can tell whose session has ended, and events could do nothing. The
+    sockets are closed then; their clients try again until they are let in.
 
     Args:
         client: Reaches the server that the store uses.
@@ -68,26 +79,41 @@ async def follow_channel(client: Redis | RedisCluster, channel: str, follower: F
         follower: Told what is published.
     """
     while True:
-        with suppress(RedisError, OSError, StoreUnavailableError):
-            await _follow(client, channel, follower)
+        try:
+            subscription = await _subscribe(client, channel, follower)
+        except _OUTAGES:
+            follower.give_up()
+        else:
+            await _follow(subscription, follower)
         await asyncio.sleep(_RETRY_SECONDS)
 
 
-async def _follow(client: Redis | RedisCluster, channel: str, follower: Follower) -> None:
-    """Listen over one connection for as long as it lasts."""
+async def _subscribe(client: Redis | RedisCluster, channel: str, follower: Follower) -> Any:
+    """Return a subscription, once what may have been missed before is made good for."""
     subscription: Any = await open_subscription(client)
     try:
         await subscription.subscribe(channel)
         await follower.look_after(is_complete=True)
+    except BaseException:
+        await subscription.aclose()
+        raise
+    return subscription
+
+
+async def _follow(subscription: Any, follower: Follower) -> None:
+    """Listen over one connection for as long as it lasts."""
+    try:
         while True:
             await _listen(subscription, follower)
             await follower.look_after(is_complete=False)
+    except _OUTAGES:
+        return
     finally:
         await subscription.aclose()
 
 
 async def _listen(subscription: Any, follower: Follower) -> None:
-    """Do what is announced, for a few seconds.
+    """Do what is announced, for a second.
 
     Raises:
         RedisConnectionError: The server has gone without a word: it does not answer a ping either.

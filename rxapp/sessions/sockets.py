@@ -146,6 +146,11 @@ class SocketRegistry:
         for socket in sockets:
             loop.call_later(RENAME_PAUSE.total_seconds(), socket.close, CLOSED_RENAMED)
 
+    def close_all(self, code: int) -> None:
+        """Close the sockets of all sessions."""
+        for socket in [each for sockets in self._sockets.values() for each in sockets]:
+            socket.close(code)
+
     async def look_after(self, *, is_complete: bool = False) -> None:
         """Close the sockets of sessions that have ended without a word.
 

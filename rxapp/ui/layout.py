@@ -7,6 +7,7 @@ import reflex as rx
 from rxapp import urls
 from rxapp.ui.icons import MARK, MOON, SUN, icon
 from rxapp.ui.links import plain_link
+from rxapp.ui.notices import connection_notice
 from rxapp.ui.site import SITE_NAME
 
 GUIDES = (
@@ -29,6 +30,7 @@ def make_frame(section: str) -> Callable[[rx.Component], rx.Component]:
             _header(section),
             rx.el.main(content, id="content", tab_index=-1, class_name="page"),
             _footer(),
+            connection_notice(),
             class_name="site",
         )
 

@@ -1,8 +1,12 @@
 """Pages that say that something is not there, went wrong, or is on its way."""
 
+from typing import Any, cast
+
 import reflex as rx
+from reflex_components_core.core.banner import has_too_many_connection_errors
 
 from rxapp import urls
+from rxapp.rendering import with_server_value
 from rxapp.ui.links import plain_link
 
 
@@ -35,6 +39,19 @@ def _notice(code: str, heading: str, text: str, *actions: rx.Component) -> rx.Co
         rx.el.p(text, class_name="lede"),
         rx.el.div(*actions, class_name="actions"),
         class_name="notice",
+    )
+
+
+def connection_notice() -> rx.Component:
+    """Say that the socket is closed and could not be opened again, for as long as that is so."""
+    text = rx.cond(
+        has_too_many_connection_errors,
+        "The connection to the server is interrupted. This page goes on by itself once it is back.",
+        "",
+    )
+    # The element is there from the start: what appears in it is then read out (WCAG 2.2, 4.1.3).
+    return rx.el.div(
+        with_server_value(cast("Any", text).to(str), ""), role="status", class_name="connection-notice"
     )
 
 

@@ -57,7 +57,7 @@ async def test_with_scripts_the_button_loads_every_post_once(page: Page, posts: 
 async def test_what_was_loaded_is_announced(page: Page) -> None:
     await page.goto("/blog", wait_until="networkidle")
     await page.get_by_role("button", name="Load more").click()
-    await expect(page.get_by_role("status")).to_contain_text("10 more")
+    await expect(page.locator("main").get_by_role("status")).to_contain_text("10 more")
 
 
 async def test_a_tag_has_its_own_list_to_its_end(page: Page, posts: list[Any]) -> None:
