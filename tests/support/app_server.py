@@ -45,6 +45,8 @@ class AppServer:
     """Where the backend is: the same in production, a port of its own in development."""
     log_path: Path
     data_dir: Path
+    web_dir: Path
+    """What Reflex has built."""
     secret: str = ""
     """What the deployment's keys are derived from; empty if the app keeps one of its own."""
 
@@ -105,8 +107,10 @@ def _run_app(
         _claim_work_dir(mode, Path(scratch)) as work_dir,
     ):
         secret = settings.get("RXAPP_SECRET", "")
-        app = AppServer(url, api_url, work_dir / "log", Path(scratch, "data"), secret)
-        environment = _make_environment(app, web_dir=work_dir / "web") | dict(settings)
+        app = AppServer(
+            url, api_url, work_dir / "log", Path(scratch, "data"), work_dir / "web", secret
+        )
+        environment = make_environment(app) | dict(settings)
         if mode == "prod":
             _prepare_database(environment)
         process = _start(arguments, environment, app.log_path)
@@ -158,7 +162,7 @@ def _claim_work_dir(mode: str, scratch: Path) -> Generator[Path]:
             yield kept
 
 
-def _make_environment(app: AppServer, *, web_dir: Path) -> dict[str, str]:
+def make_environment(app: AppServer) -> dict[str, str]:
     """Return an environment that takes nothing of the app's configuration from this process."""
     inherited = {
         name: value
@@ -173,7 +177,7 @@ def _make_environment(app: AppServer, *, web_dir: Path) -> dict[str, str]:
         "REFLEX_CHECK_LATEST_VERSION": "0",
         "REFLEX_STATES_WORKDIR": str(app.data_dir.with_name("states")),
         "REFLEX_TELEMETRY_ENABLED": "false",
-        "REFLEX_WEB_WORKDIR": str(web_dir),
+        "REFLEX_WEB_WORKDIR": str(app.web_dir),
         "RXAPP_DATA_DIR": str(app.data_dir),
         "RXAPP_PUBLIC_URL": app.url,
     }

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 import uuid
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,20 @@ _TIMEOUT = 10
 _BUFFER_BYTES = 65_536
 
 
+class SocketEndedError(ConnectionError):
+    """The server has refused or closed the websocket.
+
+    Attributes:
+        code: The code of the close frame (RFC 6455, 7.4), or the status of the refusal; 0 if there was
+            neither.
+    """
+
+    def __init__(self, code: int) -> None:
+        """Say how it ended."""
+        super().__init__(f"the server ended the websocket: {code}")
+        self.code = code
+
+
 class EventSocket:
     """An open websocket that sends events and waits for what they change.
 
@@ -32,21 +47,19 @@ class EventSocket:
         self._text = ""
         self._is_accepted = False
 
-    def shake_hands(self, url: str, given: Mapping[str, str]) -> None:
-        """Open the websocket as a page of the site does, and the namespace of events in it.
+    def shake_hands(self, url: str, headers: Mapping[str, str]) -> None:
+        """Open the websocket, and the namespace of events in it.
 
         Args:
-            url: Where the app is, without a slash at the end.
-            given: Headers of the handshake, such as the visitor's cookies.
+            url: Of the app; the page that opens the socket is on the same site.
+            headers: What to send along, such as cookies.
 
         Raises:
-            ConnectionError: The server refuses the handshake.
+            SocketEndedError: The server refuses.
         """
-        headers = {"Origin": url, **given}
         target = f"{_NAMESPACE}/?EIO=4&transport=websocket&token={uuid.uuid4()}"
-        raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-        host = urlsplit(url).netloc
-        self._send(Request(host=host, target=target, extra_headers=raw_headers))
+        raw_headers = [(name.encode(), value.encode()) for name, value in {"Origin": url, **headers}.items()]
+        self._send(Request(host=urlsplit(url).netloc, target=target, extra_headers=raw_headers))
         while not self._is_accepted:
             self._read()
         self._await_packet(_OPEN)
@@ -62,6 +75,7 @@ class EventSocket:
             payload: The handler's arguments.
 
         Raises:
+            SocketEndedError: The server has closed the websocket.
             TimeoutError: Nothing came back.
         """
         self.start_event(name, path, **payload)
@@ -76,12 +90,29 @@ class EventSocket:
         """Return the next update that is wanted: `delta` by state, and `events` for the page to handle.
 
         Raises:
+            SocketEndedError: The server has closed the websocket.
             TimeoutError: None came.
         """
         while True:
             _, update = json.loads(self._await_packet(_EVENT))
             if is_wanted(update):
                 return update
+
+    def await_end(self, seconds: float) -> int:
+        """Return the code with which the server closes the websocket.
+
+        Raises:
+            TimeoutError: It did not do so in so many seconds.
+        """
+        deadline = time.monotonic() + seconds
+        try:
+            while (rest := deadline - time.monotonic()) > 0:
+                self._wire.settimeout(rest)
+                self._read()
+                self._answer_pings()
+        except SocketEndedError as end:
+            return end.code
+        raise TimeoutError("the websocket is still open")
 
     def _send(self, event: Event) -> None:
         self._wire.sendall(self._protocol.send(event))
@@ -91,20 +122,27 @@ class EventSocket:
         while True:
             while not self._packets:
                 self._read()
-            packet = self._packets.pop(0)
-            if packet == _PING:
-                self._send(TextMessage(_PONG))
-            elif packet.startswith(kind):
+            self._answer_pings()
+            if self._packets and (packet := self._packets.pop(0)).startswith(kind):
                 return packet.removeprefix(kind)
+
+    def _answer_pings(self) -> None:
+        while _PING in self._packets:
+            self._packets.remove(_PING)
+            self._send(TextMessage(_PONG))
 
     def _read(self) -> None:
         """Take in what has arrived.
 
         Raises:
-            ConnectionError: The server has refused or closed the websocket.
+            SocketEndedError: The server has refused or closed the websocket.
             TimeoutError: Nothing arrives.
         """
-        self._protocol.receive_data(self._wire.recv(_BUFFER_BYTES) or None)
+        try:
+            received = self._wire.recv(_BUFFER_BYTES)
+        except ConnectionError:
+            raise SocketEndedError(0) from None
+        self._protocol.receive_data(received or None)
         for event in self._protocol.events():
             if isinstance(event, TextMessage):
                 self._text += event.data
@@ -113,13 +151,15 @@ class EventSocket:
                     self._text = ""
             elif isinstance(event, AcceptConnection):
                 self._is_accepted = True
-            elif isinstance(event, RejectConnection | CloseConnection):
-                raise ConnectionError(f"the server ended the websocket: {event}")
+            elif isinstance(event, RejectConnection):
+                raise SocketEndedError(event.status_code)
+            elif isinstance(event, CloseConnection):
+                raise SocketEndedError(event.code)
 
 
 @contextmanager
 def open_event_socket(url: str, headers: Mapping[str, str]) -> Generator[EventSocket]:
-    """Open a websocket with headers such as the visitor's cookies, and close it at the end."""
+    """Open a websocket to an app, sending headers such as cookies along, and close it at the end."""
     parts = urlsplit(url)
     with socket.create_connection((parts.hostname, parts.port), _TIMEOUT) as wire:
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,124 @@
+"""The app as a process that a test may end in any way and start again.
+
+It serves what another run has built, and so is there in a few seconds.
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.support.app_server import PROJECT_ROOT, AppServer, find_free_port, make_environment
+from tests.support.processes import is_answering, stop_group
+from tests.support.redis_servers import await_fact
+
+_START_TIMEOUT_SECONDS = 60
+# More than one, so that what one worker announces must reach the others.
+_WORKERS = "2"
+
+
+@dataclass
+class AppProcess:
+    """An app with two workers.
+
+    Attributes:
+        app: Where it is.
+        environment: All of its environment.
+    """
+
+    app: AppServer
+    environment: Mapping[str, str]
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
+        return self.app.url
+
+    def start(self) -> None:
+        """Start it, on the data that it left behind, and return when it answers."""
+        port = self.url.rpartition(":")[2]
+        with self.app.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.serve_built_app", port],
+                cwd=PROJECT_ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            await_fact(self._is_ready, _START_TIMEOUT_SECONDS)
+        except TimeoutError:
+            raise RuntimeError(f"the app did not start\n{self.read_log()[-4000:]}") from None
+
+    def end(self) -> None:
+        """Ask it to end, as an init system does, and return when it has."""
+        assert self._process is not None
+        stop_group(self._process)
+
+    def kill(self) -> None:
+        """End all of its processes without a chance to do anything about it."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def read_log(self) -> str:
+        """Return what it has written so far."""
+        return self.app.log_path.read_text(errors="replace")
+
+    def _is_ready(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise TimeoutError
+        return is_answering(self.url + "/ping")
+
+
+@contextmanager
+def run_app_process(
+    built: AppServer, database: Path, *, redis_url: str = "", state_redis_url: str = "", secret: str = ""
+) -> Generator[AppProcess]:
+    """Run the app until the block ends.
+
+    Args:
+        built: An app whose build to serve.
+        database: A migrated SQLite database, of which this app gets a copy. With a secret it is used as it
+            is, by all apps that have the same.
+        redis_url: Where sessions are kept; empty for the embedded Valkey.
+        state_redis_url: Where Reflex keeps its state, if it has to be another place.
+        secret: The secret of the deployment; a new one by default.
+    """
+    # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
+    with tempfile.TemporaryDirectory(prefix="rxapp-") as scratch:
+        url, data_dir = f"http://localhost:{find_free_port()}", Path(scratch, "data")
+        data_dir.mkdir()
+        app = AppServer(url, url, Path(scratch, "log"), data_dir, built.web_dir)
+        if not secret:
+            database = shutil.copyfile(database, data_dir / "rxapp.db")
+        process = AppProcess(
+            app,
+            make_environment(app)
+            | {
+                "DATABASE_URL": f"sqlite:///{database}",
+                "GRANIAN_WORKERS": _WORKERS,
+                "REDIS_URL": redis_url,
+                "REFLEX_BACKEND_PORT": url.rpartition(":")[2],
+                "REFLEX_ENV_MODE": "prod",
+                "REFLEX_FRONTEND_PORT": url.rpartition(":")[2],
+                "RXAPP_SECRET": secret or secrets.token_urlsafe(48),
+                "RXAPP_STATE_REDIS_URL": state_redis_url,
+            },
+        )
+        try:
+            process.start()
+            yield process
+        finally:
+            process.end()
