@@ -132,7 +132,7 @@ async def test_a_change_in_another_tab_is_shown_at_once(page: Page) -> None:
     await begin(page)
     tab = await open_tab(page)
     await fill(page, "set", value="[1, 2]", key="list")
-    await expect(page.get_by_role("status")).to_have_text("list is set.")
+    await expect(page.locator("main").get_by_role("status")).to_have_text("list is set.")
     await expect(find_value(tab, "list")).to_have_text("[1,2]", timeout=AT_ONCE_MS)
     await fill(tab, "increment", key="n")
     await fill(tab, "increment", key="n")
@@ -174,14 +174,16 @@ async def test_costs_are_those_of_the_request(page: Page) -> None:
 async def test_what_was_refused_is_said_and_what_was_typed_is_kept(page: Page) -> None:
     await begin(page)
     await fill(page, "set", value="blue", key="color")
-    await expect(page.get_by_role("status")).to_have_text(
+    await expect(page.locator("main").get_by_role("status")).to_have_text(
         'Nothing was changed: the value is not JSON; text needs quotes, as in "blue".'
     )
     await expect(page.locator("#set-value")).to_have_value("blue")
     await fill(page, "set", value='"blue"', key="color")
-    await expect(page.get_by_role("status")).to_have_text("color is set.")
+    await expect(page.locator("main").get_by_role("status")).to_have_text("color is set.")
     await fill(page, "increment", key="color")
-    await expect(page.get_by_role("status")).to_have_text(re.compile("^Nothing was changed: "))
+    await expect(page.locator("main").get_by_role("status")).to_have_text(
+        re.compile("^Nothing was changed: ")
+    )
 
 
 async def test_the_page_follows_its_visitor_through_signing_in_and_out(page: Page) -> None:
