@@ -6,6 +6,7 @@ Every request is answered within a second, nobody is signed out, and nothing ack
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest

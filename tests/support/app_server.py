@@ -107,9 +107,7 @@ def _run_app(
         _claim_work_dir(mode, Path(scratch)) as work_dir,
     ):
         secret = settings.get("RXAPP_SECRET", "")
-        app = AppServer(
-            url, api_url, work_dir / "log", Path(scratch, "data"), work_dir / "web", secret
-        )
+        app = AppServer(url, api_url, work_dir / "log", Path(scratch, "data"), work_dir / "web", secret)
         environment = make_environment(app) | dict(settings)
         if mode == "prod":
             _prepare_database(environment)

@@ -26,7 +26,7 @@ def run_showcase(report: Report) -> Generator[AppServer]:
     with _claim_folder() as folder:
         shutil.copytree(_APP, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(PROJECT_ROOT / "reflex.lock", folder / "reflex.lock", dirs_exist_ok=True)
-        app = AppServer(url, url, log_path=folder / "log", data_dir=folder)
+        app = AppServer(url, url, folder / "log", data_dir=folder, web_dir=folder / ".web")
         report(f"building the showcase at {url}")
         process = _start(app, port)
         try:
