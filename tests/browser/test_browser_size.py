@@ -1,4 +1,4 @@
-"""What the package costs a visitor: its modules, bundled as the build does it, and the guard in each document."""
+"""What the package costs a visitor: its modules, as the build bundles them, and the guard in a document."""
 
 import gzip
 import subprocess

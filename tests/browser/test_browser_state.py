@@ -180,6 +180,15 @@ async def test_a_setter_and_a_server_event_share_a_click(page: Page) -> None:
     await expect(field(page, "clicks")).to_have_text("1")
 
 
+async def test_what_does_not_fit_the_type_is_not_set(page: Page, console: Console) -> None:
+    await visit(page, "/browser")
+    await click(page, "set note")
+    await click(page, "mistake")
+    await expect(field(page, "note")).to_have_text("written")
+    assert await read(page, SESSION, "note") == "written"
+    console.expect("uncaught: stored:note cannot hold 42")
+
+
 async def test_typing_keeps_a_draft(page: Page) -> None:
     await visit(page, "/browser")
     await field(page, "draft").press("End")
@@ -301,6 +310,14 @@ async def test_clearing_the_storage_in_one_tab_clears_the_other(page: Page, open
     await expect(field(other, "shared")).to_have_text("for all tabs")
     await page.evaluate("localStorage.clear()")
     await expect(field(other, "shared")).to_have_text("nothing yet")
+
+
+async def test_a_page_that_comes_back_from_the_cache_looks_again(page: Page) -> None:
+    await visit(page, "/browser")
+    await click(page, "share")
+    await store(page, LOCAL, "shared", envelope("changed while it slept"))
+    await page.evaluate("() => { dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }")
+    await expect(field(page, "shared")).to_have_text("changed while it slept")
 
 
 async def test_what_another_tab_writes_is_not_believed_blindly(page: Page, open_page: OpenPage) -> None:

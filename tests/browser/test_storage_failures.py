@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,9 @@ from tests.support.console import Console
 
 # What a visitor who blocks cookies has in the settings; Chromium then blocks storage too.
 BLOCKED = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+
+# Vite compiles a page when it is first asked for.
+DEV_TIMEOUT_MS = 30_000
 
 # Fills both storages to the last character.
 FILL = """
@@ -65,20 +69,27 @@ for (const area of ["localStorage", "sessionStorage"]) {
 """
 
 
-@pytest.fixture
-async def blocked_page(browser: Browser, showcase: AppServer, console: Console) -> AsyncGenerator[Page]:
-    """A watched page of a visitor who blocks all storage."""
+@asynccontextmanager
+async def open_blocked(browser: Browser, console: Console, url: str) -> AsyncGenerator[Page]:
+    """Open a watched page for a visitor who blocks all storage."""
     with tempfile.TemporaryDirectory() as profile:
         write_settings(Path(profile))
         context = await browser.browser_type.launch_persistent_context(
             profile,
             executable_path=find_chromium(Path(browser.browser_type.executable_path)),
             args=make_launch_args(),
-            base_url=showcase.url,
+            base_url=url,
         )
         console.watch(context)
         yield context.pages[0]
         await context.close()
+
+
+@pytest.fixture
+async def blocked_page(browser: Browser, showcase: AppServer, console: Console) -> AsyncGenerator[Page]:
+    """A page on the showcase, of a visitor who blocks all storage."""
+    async with open_blocked(browser, console, showcase.url) as page:
+        yield page
 
 
 def write_settings(profile: Path) -> None:
@@ -108,16 +119,52 @@ async def test_a_page_works_where_storage_is_blocked(path: str, blocked_page: Pa
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_page_works_where_storage_was_full_before_the_first_visit(path: str, page: Page) -> None:
-    await visit(page, path)
-    await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    await page.goto("/ping")  # a document of the same origin without an app, so that nothing is saved before
     await page.evaluate(FILL)
-    await page.reload()
-    await expect(field(page, "token")).not_to_be_empty()
+    await visit(page, path)
     await expect_working(page)
     await expect(field(page, "count")).to_have_text("4")
     await click(page, "set note")
     await expect(field(page, "note")).to_have_text("written")
     await expect(field(page, "note-status")).to_have_text("full")
+
+
+async def test_a_page_in_development_works_where_storage_is_blocked(
+    browser: Browser, dev_showcase: AppServer, console: Console
+) -> None:
+    async with open_blocked(browser, console, dev_showcase.url) as page:
+        page.set_default_timeout(DEV_TIMEOUT_MS)
+        await page.goto("/browser")
+        await expect(field(page, "token")).not_to_be_empty(timeout=DEV_TIMEOUT_MS)
+        await expect_working(page)
+        await click(page, "set note")
+        await expect(field(page, "note-status")).to_have_text("memory")
+
+
+async def test_a_page_in_development_works_where_storage_was_full(
+    open_page: OpenPage, dev_showcase: AppServer
+) -> None:
+    page = await open_page(dev_showcase.url)
+    page.set_default_timeout(DEV_TIMEOUT_MS)
+    # A document of the same origin without an app, so that nothing is saved before.
+    await page.goto("/external/rxapp/browser/stored/stored.js")
+    await page.evaluate(FILL)
+    await page.goto("/browser")
+    await expect(field(page, "token")).not_to_be_empty(timeout=DEV_TIMEOUT_MS)
+    await expect_working(page)
+
+
+async def test_the_site_works_where_storage_is_blocked(
+    browser: Browser, prod_app: AppServer, console: Console
+) -> None:
+    async with open_blocked(browser, console, prod_app.url) as page:
+        await page.goto("/blog")
+        await expect(page.locator("#server-page")).to_have_count(0)
+        before = await page.locator(".posts > li").count()
+        await page.locator(".more button").click()
+        await expect(page.locator(".posts > li")).not_to_have_count(before)
+        await page.locator(".posts h2 a").first.click()
+        await expect(page.locator("main h1")).to_be_focused()
 
 
 async def test_storage_that_fills_midway_keeps_what_fitted(page: Page) -> None:

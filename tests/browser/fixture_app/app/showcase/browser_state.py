@@ -119,6 +119,7 @@ def buttons() -> rx.Component:
         button("darken", PREFERENCES.set(Preferences("dark", 20, Font("sans")))),
         button("choose", CHOICE.set("yes")),
         button("fill", BIG.set(Var("'x'.repeat(6e6)", _var_type=str))),
+        button("mistake", NOTE.set(Var("42", _var_type=Any))),
         button("both", [NOTE.set("and the server"), Server.click]),
         button("server", Server.click),
         rx.el.input(id="draft", default_value=NOTE.value, on_change=NOTE.set, aria_label="Note"),
