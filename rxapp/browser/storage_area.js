@@ -55,7 +55,7 @@ export function saveText(area, key, text, isInUse) {
         storage[key] = text;
         return "saved";
       } catch (error) {
-        if (error.name !== "QuotaExceededError") return "memory";
+        if (error.name === "SecurityError") return "memory";
       }
       if (!removeOldest(storage, isInUse)) return "full";
     }

@@ -10,12 +10,12 @@
       get length() { return kept.size; },
     };
   };
-  // What the storage refuses is a DOMException; what the caller did wrong is not.
+  // What the caller did wrong is a TypeError; anything else is the storage's own trouble.
   const attempt = (action, otherwise) => {
     try {
       return action();
     } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
+      if (error instanceof TypeError) throw error;
       return otherwise?.();
     }
   };

@@ -3,6 +3,9 @@
 What is stored is a JSON list: the time of writing, the version and the value. It is believed only if it
 has the declared version and type and is young enough; else the default stands. See the HTML standard, "Web
 storage", for what the two storages are, and React's `useSyncExternalStore` for how components follow them.
+
+Every script of the origin can read it, and it outlives the visitor's session with the server: keep nothing
+private here (OWASP ASVS 5.0, 14.3.3).
 """
 
 import json

@@ -199,6 +199,16 @@ async def test_typing_keeps_a_draft(page: Page) -> None:
     await expect(field(page, "draft")).to_have_value("nothing yet!")
 
 
+async def test_a_client_only_component_has_its_hooks_and_events(page: Page) -> None:
+    await visit(page, "/plain/")
+    await field(page, "area").fill("line one\nline two")
+    await expect(field(page, "note")).to_have_text("line one line two")
+    await page.reload()
+    await wait_until_alive(page)
+    await expect(field(page, "area")).to_have_value("line one\nline two")
+    await expect(field(page, "held")).to_have_count(0)
+
+
 async def test_reset_forgets(page: Page) -> None:
     await visit(page, "/browser")
     await click(page, "set note")

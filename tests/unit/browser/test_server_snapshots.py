@@ -79,6 +79,11 @@ VALUES: list[tuple[str, Callable[[], Any], str]] = [
     ("comparison", lambda: cond(session_storage("s: equal", "a").value == "a", "same", "other"), "same"),
     ("none", lambda: session_storage("s: none", None, str | None).value, ""),
     ("status", lambda: session_storage("s: status", "").status, "saved"),
+    (
+        "state of keeping",
+        lambda: cond(session_storage("s: kept", "").status == "full", "full", "fine"),
+        "fine",
+    ),
     ("online", lambda: cond(online(), "on", "off"), "on"),
     ("viewport", lambda: viewport(width=640).width, "640"),
     ("colour scheme", lambda: colour_scheme(server="dark"), "dark"),
