@@ -209,6 +209,14 @@ async def test_a_client_only_component_has_its_hooks_and_events(page: Page) -> N
     await expect(field(page, "held")).to_have_count(0)
 
 
+async def test_a_controlled_input_keeps_its_caret(page: Page) -> None:
+    await visit(page, "/plain/")
+    await field(page, "controlled").press("Home")
+    await field(page, "controlled").press_sequentially("ab ")
+    await expect(field(page, "controlled")).to_have_value("ab nothing yet")
+    await expect(field(page, "note")).to_have_text("ab nothing yet")
+
+
 async def test_reset_forgets(page: Page) -> None:
     await visit(page, "/browser")
     await click(page, "set note")

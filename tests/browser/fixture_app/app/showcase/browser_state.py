@@ -123,13 +123,16 @@ def buttons() -> rx.Component:
         button("both", [NOTE.set("and the server"), Server.click]),
         button("server", Server.click),
         rx.el.input(id="draft", default_value=NOTE.value, on_change=NOTE.set, aria_label="Note"),
-        client_only(text_area(), rx.el.span("A long note", id="held")),
+        client_only(editors(), rx.el.span("A long note", id="held")),
     )
 
 
-def text_area() -> rx.Component:
-    """Edit a value in an element that the server cannot write."""
-    return rx.el.textarea(id="area", default_value=NOTE.value, on_change=NOTE.set, aria_label="Long note")
+def editors() -> rx.Component:
+    """Edit a value in elements that the server cannot write."""
+    return rx.el.span(
+        rx.el.textarea(id="area", default_value=NOTE.value, on_change=NOTE.set, aria_label="Long note"),
+        rx.el.input(id="controlled", value=NOTE.value, on_change=NOTE.set, aria_label="Same note"),
+    )
 
 
 def button(label: str, action: Any) -> rx.Component:
