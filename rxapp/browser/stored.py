@@ -78,17 +78,23 @@ class Stored(Generic[T]):
             **fields: New values, or Vars of them, by name.
 
         Raises:
-            TypeError: It is not a dataclass, or has no such field.
+            TypeError: It is not a dataclass, has no such field, or has one of another type.
         """
-        known = self._shape if isinstance(self._shape, dict) else {}
-        if unknown := fields.keys() - known.keys():
-            raise TypeError(f"there is no field {', '.join(sorted(unknown))} to update")
-        values: dict[str, Var[Any]] = {
-            name: value if isinstance(value, Var) else Var(json.dumps(to_json_value(value)))
-            for name, value in fields.items()
-        }
+        values = {name: self._make_field(name, value) for name, value in fields.items()}
         changes = "".join(f", {name}: {value!s}" for name, value in values.items())
         return self._handle(f"set({{...{self._name}.value{changes}}})", *values.values())
+
+    def _make_field(self, name: str, value: Any) -> Var[Any]:
+        """Return the new value of a field as a Var."""
+        fields = self._shape if isinstance(self._shape, dict) else {}
+        if name not in fields:
+            raise TypeError(f"there is no field {name} to update")
+        if isinstance(value, Var):
+            return cast("Var[Any]", value)
+        plain = to_json_value(value)
+        if not matches(fields[name], plain):
+            raise TypeError(f"{value!r} is not of the type of the field {name}")
+        return Var(json.dumps(plain))
 
     def _handle(self, call: str, *sources: Var[Any]) -> Any:
         """Return an event handler that calls the store."""

@@ -232,16 +232,20 @@ async def test_what_is_on_the_page_is_not_removed_to_make_room(page: Page) -> No
 
 GUARDED = """
 () => {
-  const before = localStorage.length;
   localStorage.setItem("guarded", "x".repeat(2e7));
   const held = localStorage.getItem("guarded").length;
   const isSaved = localStorage["guarded"] !== undefined;
   localStorage.setItem("guarded", "fits");
   const now = [localStorage.getItem("guarded"), localStorage["guarded"]];
   localStorage.removeItem("guarded");
+  const gone = localStorage.getItem("guarded");
+  localStorage.setItem("guarded", "x".repeat(2e7));
+  localStorage.setItem("beside", "fits");
+  localStorage.clear();
+  const cleared = [localStorage.getItem("guarded"), localStorage.getItem("beside")];
   let mistake = "";
   try { localStorage.setItem("only a key"); } catch (error) { mistake = error.name; }
-  return { before, held, isSaved, now, gone: localStorage.getItem("guarded"), mistake };
+  return { held, isSaved, now, gone, cleared, mistake };
 }
 """
 
@@ -249,11 +253,14 @@ GUARDED = """
 async def test_the_guard_keeps_what_does_not_fit_beside_the_storage(page: Page) -> None:
     await visit(page, "/browser")
     seen = await page.evaluate(GUARDED)
-    assert seen["held"] == 20_000_000
-    assert seen["isSaved"] is False
-    assert seen["now"] == ["fits", "fits"]
-    assert seen["gone"] is None
-    assert seen["mistake"] == "TypeError"
+    assert seen == {
+        "held": 20_000_000,
+        "isSaved": False,
+        "now": ["fits", "fits"],
+        "gone": None,
+        "cleared": [None, None],
+        "mistake": "TypeError",
+    }
 
 
 MEMORY = """

@@ -125,6 +125,8 @@ def test_one_field_can_be_changed_and_only_one_that_is_there() -> None:
     assert f'.set({{...{preferences.value!s}, theme: "dark", size: ' in changed
     with pytest.raises(TypeError, match="there is no field colour"):
         preferences.update(colour="red")
+    with pytest.raises(TypeError, match="'big' is not of the type of the field size"):
+        preferences.update(size="big")
     with pytest.raises(TypeError, match="there is no field size"):
         session_storage("no fields", 1).update(size=1)
 
