@@ -18,6 +18,7 @@ from rxapp.blog import routes as blog_routes
 from rxapp.blog.loaders import read_version
 from rxapp.blog.pages import BLOG, POST
 from rxapp.blog.seed import seed_when_empty
+from rxapp.browser import storage_guard
 from rxapp.guides.home import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
 from rxapp.guides.overview import GUIDES
@@ -139,6 +140,7 @@ app = rx.App(
     app_wraps={},
     backend_exception_handler=answer_event_error,
     head_components=[
+        storage_guard(),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),
     ],

@@ -1,5 +1,73 @@
-"""Browser-side state as typed Vars: each hook is a Python function with its JavaScript beside it."""
+"""Browser-side state as typed Vars: each hook is a Python function with its JavaScript beside it.
 
+A page is rendered twice. First where there is no browser: in Node at build time, or in Python per request.
+`window`, `document`, `localStorage` and `sessionStorage` do not exist there. Then in the browser, where React
+takes the finished markup over and expects to find what it would have rendered itself. A value that only the
+browser knows is a trap in both: reading it in the first rendering fails, and guessing it makes the second
+one disagree. What helps is a *server snapshot*: a value that stands in for the real one until React has
+taken over. Every hook here has one, and you choose it.
+
+**Values that stay.** `session_storage` keeps a value for a tab, `local_storage` for all tabs of the site:
+
+    from rxapp.browser import local_storage, session_storage
+
+    @dataclass(frozen=True)
+    class Reading:
+        size: int = 16
+        theme: Literal["light", "dark"] = "light"
+
+    READING = local_storage("reading", Reading())
+    TAGS = session_storage("tags", [], list[str])
+
+    def settings() -> rx.Component:
+        return rx.el.div(
+            rx.el.p(READING.value.size),
+            rx.el.button("Larger", on_click=READING.update(size=READING.value.size + 1)),
+            rx.el.button("Dark", on_click=READING.update(theme="dark")),
+            rx.el.button("Start over", on_click=READING.reset),
+            rx.foreach(TAGS.value, rx.el.span),
+            rx.cond(READING.status == "full", rx.el.p("Your browser has no room for this.")),
+        )
+
+The default is the server snapshot. What the storage holds is believed only if it has the declared version,
+type and age; anything else is discarded, for a visitor can write there what they like. It is shown as text,
+like any Var. A setter runs in the browser, without the websocket; in a list with event handlers of the server
+each does its own part. Give a value to an event handler, and the server gets what the visitor's browser
+says: check it there.
+
+**Values to read.** `online`, `viewport`, `colour_scheme`, `time_zone`, and `browser_value` for any other.
+
+**Components for the browser only.** `client_only(chart, placeholder)` mounts the first in the browser and
+writes the second everywhere else. Give both the same size, and nothing moves.
+
+**To lift it into another app.** Copy this folder and rename its imports: it needs nothing but Reflex, and
+its scripts travel along as shared assets. Guard the app against blocked and full storage, for Reflex itself
+does not start there:
+
+    app = rx.App(head_components=[storage_guard()])
+
+Rendering a view without React? A Var of this package has an attribute `server_value`, and a client-only
+component has one called `server_component`: write those in their place.
+"""
+
+from rxapp.browser.browser_values import Viewport, browser_value, colour_scheme, online, time_zone, viewport
+from rxapp.browser.client_only import client_only
 from rxapp.browser.keyset_list import KeysetList, keyset_list
+from rxapp.browser.storage_guard import storage_guard
+from rxapp.browser.stored import Stored, local_storage, session_storage
 
-__all__ = ["KeysetList", "keyset_list"]
+__all__ = [
+    "KeysetList",
+    "Stored",
+    "Viewport",
+    "browser_value",
+    "client_only",
+    "colour_scheme",
+    "keyset_list",
+    "local_storage",
+    "online",
+    "session_storage",
+    "storage_guard",
+    "time_zone",
+    "viewport",
+]

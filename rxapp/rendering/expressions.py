@@ -6,7 +6,7 @@ from typing import Any
 from reflex.vars import Var
 from reflex.vars.base import LiteralVar
 from reflex.vars.number import LiteralNumberVar
-from reflex.vars.object import ObjectItemOperation
+from reflex.vars.object import LiteralObjectVar, ObjectItemOperation
 from reflex.vars.sequence import ConcatVarOperation, LiteralArrayVar, LiteralStringVar
 
 from rxapp.rendering.kinds import (
@@ -19,7 +19,7 @@ from rxapp.rendering.kinds import (
 )
 from rxapp.rendering.reflex_internals import as_var, forms_of, kind_of, literal_of, name_of, operands_of
 from rxapp.rendering.scope import Scope
-from rxapp.rendering.server_value import ServerValue
+from rxapp.rendering.server_value import find_server_value
 
 # How Reflex writes a comparison, and what it is in Jinja.
 COMPARISONS = {
@@ -44,6 +44,9 @@ def translate_expression(var: Any, scope: Scope) -> str:
         UntranslatableViewError: For any other operation; it belongs in the view model.
     """
     var = as_var(var)
+    found = find_server_value(var)
+    if found is not None and not isinstance(found.value, dict):
+        return translate_expression(found.value, scope)
     translated = (_translate_form(form, scope) for form in forms_of(var))
     expression = next((found for found in translated if found is not None), None)
     if expression is None:
@@ -124,8 +127,6 @@ def _list_tested(condition: Any) -> list[Any]:
 
 def _translate_form(var: Any, scope: Scope) -> str | None:
     """Translate one form of a Var; None if it is a mere cast or not supported."""
-    if isinstance(var, ServerValue):
-        return None if isinstance(var.server, dict) else translate_expression(var.server, scope)
     if isinstance(var, LiteralVar | ConcatVarOperation):
         return _translate_literal(var, scope)
     if isinstance(var, ObjectItemOperation):
@@ -142,8 +143,23 @@ def _translate_literal(var: Any, scope: Scope) -> str | None:
         return f"({_join_parts(value, scope)})"
     if isinstance(var, LiteralArrayVar):
         return f"[{', '.join(translate_expression(item, scope) for item in value)}]"
+    if isinstance(var, LiteralObjectVar):
+        return _translate_record(value, scope)
     is_plain = value is None or isinstance(value, str | int | float)
     return quote_literal(value) if is_plain else None
+
+
+def _translate_record(record: dict[Any, Any], scope: Scope) -> str:
+    """Translate an object written out, such as an item of a list that a hook starts with.
+
+    Raises:
+        UntranslatableViewError: For a field that Jinja would look up as a method of the dict.
+    """
+    for name in record:
+        if hasattr(record, str(name)):
+            scope.refuse(f"an object with a field {name!r}", "call the field by another name")
+    fields = (f"{quote_literal(name)}: {translate_expression(item, scope)}" for name, item in record.items())
+    return f"{{{', '.join(fields)} }}"
 
 
 def _join_parts(parts: Iterable[Any], scope: Scope, separator: str = "") -> str:
@@ -167,15 +183,15 @@ def _translate_item(item: Any, scope: Scope) -> str:
     if not isinstance(key, LiteralStringVar) or not literal_of(key).isidentifier():
         scope.refuse(str(item), "a key must be the literal name of a field")
     name: str = literal_of(key)
-    for form in forms_of(owner):
-        if isinstance(form, ServerValue) and isinstance(form.server, dict):
-            if name not in form.server:
-                scope.refuse(str(item), f"the browser value has no server value for {name!r}")
-            return translate_expression(form.server[name], scope)
+    found = find_server_value(owner)
+    if found is not None and isinstance(found.value, dict):
+        scope.refuse(str(item), f"the browser value has no server value for {name!r}")
     if not has_field(kind_of(owner), name):
         scope.refuse(str(item), f"{name!r} must be a field of a dataclass")
     if may_be_none(owner, scope):
         scope.refuse(str(item), f"{owner!s} may be None here; ask with rx.cond first")
+    if found is not None and found.value is None:
+        return "none"  # on the server there is nothing, so what asked first is not rendered
     return f"{translate_expression(owner, scope)}.{name}"
 
 

@@ -93,7 +93,10 @@ let typed = null;
 function noteTyping() {
   const slot = document.getElementById("server-page");
   if (!slot) return;
-  const fields = [...slot.querySelectorAll("input[id]:not([type=hidden])")];
+  // Only what was changed: a field may come up with words of its own, such as a draft that the browser kept.
+  const fields = [...slot.querySelectorAll("input[id]:not([type=hidden])")].filter(
+    ({ value, defaultValue, checked, defaultChecked }) => value !== defaultValue || checked !== defaultChecked,
+  );
   typed = {
     focus: slot.contains(document.activeElement) ? document.activeElement.id : "",
     values: fields.map(({ id, value, checked }) => ({ id, value, checked })),

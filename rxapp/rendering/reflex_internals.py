@@ -24,6 +24,7 @@ __all__ = [
     "literal_of",
     "name_of",
     "operands_of",
+    "read_own",
     "tag_of",
     "var_data_of",
 ]
@@ -53,27 +54,27 @@ def var_data_of(var: Any) -> Any:
 def forms_of(var: Any) -> list[Any]:
     """List a Var and the Vars it was cast from, outermost first."""
     forms = [var]
-    while (original := _read(forms[-1], "_original")) is not None:
+    while (original := read_own(forms[-1], "_original")) is not None:
         forms.append(original)
     return forms
 
 
 def name_of(var: Any) -> str:
     """Return the name of the function that made a Var by an operation; empty for any other Var."""
-    return _read(var, "_name") or "" if _read(var, "_args") else ""
+    return read_own(var, "_name") or "" if read_own(var, "_args") else ""
 
 
 def operands_of(var: Any) -> list[Var[Any]]:
     """Return the Vars that an operation was made of."""
-    return [value for _, value in _read(var, "_args") or () if isinstance(value, Var)]
+    return [value for _, value in read_own(var, "_args") or () if isinstance(value, Var)]
 
 
-def _read(var: Any, name: str) -> Any:
+def read_own(var: Any, name: str, default: Any = None) -> Any:
     """Read an attribute of a Var itself: plain access to a mapping's Var would ask for an item."""
     try:
         return object.__getattribute__(var, name)
     except AttributeError:
-        return None
+        return default
 
 
 def tag_of(component: Any) -> Any:

@@ -125,6 +125,7 @@ class _Translator:
 
     def translate(self, component: Any, scope: Scope) -> str:
         """Translate one component and what it contains."""
+        component = getattr(component, "server_component", component)
         for kind, translate in (
             (Bare, self._translate_text),
             (Foreach, self._translate_foreach),

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.support.app_server import AppServer
+from tests.browser.fixture_app.server import run_dev_showcase, run_showcase
+from tests.support.app_server import AppServer, Report
 from tests.support.chromium import find_chromium, make_launch_args
 from tests.support.console import Console
 
@@ -45,6 +46,20 @@ async def browser() -> AsyncGenerator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=make_launch_args())
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+def showcase(report: Report) -> Generator[AppServer]:
+    """The showcase, built once."""
+    with run_showcase(report) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def dev_showcase(report: Report) -> Generator[AppServer]:
+    """The showcase in development."""
+    with run_dev_showcase(report) as app:
+        yield app
 
 
 @pytest.fixture

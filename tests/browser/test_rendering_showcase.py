@@ -1,7 +1,6 @@
 """In an app of its own, every construct that the server renders is what React makes of it."""
 
 import re
-from collections.abc import Generator
 
 import pytest
 from playwright.async_api import Page, Request, expect
@@ -11,19 +10,11 @@ from tests.browser.fixture_app.comparison import (
     find_difference,
     wait_for_react,
 )
-from tests.browser.fixture_app.server import run_showcase
-from tests.support.app_server import AppServer, Report
+from tests.support.app_server import AppServer
 from tests.support.console import Console
 
 VIEWS = ("text", "attributes", "links", "drawing", "lists", "conditions", "form", "markup")
 PATHS = ("/", *(f"/{view}" for view in VIEWS), "/items/one", "/items/%C3%BC%20%3Cb%3E")
-
-
-@pytest.fixture(scope="module")
-def showcase(report: Report) -> Generator[AppServer]:
-    """The showcase, built once."""
-    with run_showcase(report) as app:
-        yield app
 
 
 @pytest.fixture

@@ -23,12 +23,28 @@ def run_showcase(report: Report) -> Generator[AppServer]:
     """Build the showcase and serve it on one port."""
     port = find_free_port()
     url = f"http://localhost:{port}"
-    with _claim_folder() as folder:
+    with _run("showcase", ["--env", "prod", "--frontend-port", str(port)], url, url, report) as app:
+        yield app
+
+
+@contextmanager
+def run_dev_showcase(report: Report) -> Generator[AppServer]:
+    """Serve the showcase as in development: pages from Vite on one port, the backend on another."""
+    page_port, api_port = find_free_port(), find_free_port()
+    url, api_url = f"http://localhost:{page_port}", f"http://localhost:{api_port}"
+    arguments = ["--frontend-port", str(page_port), "--backend-port", str(api_port)]
+    with _run("showcase-dev", arguments, url, api_url, report) as app:
+        yield app
+
+
+@contextmanager
+def _run(name: str, arguments: list[str], url: str, api_url: str, report: Report) -> Generator[AppServer]:
+    with _claim_folder(name) as folder:
         shutil.copytree(_APP, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(PROJECT_ROOT / "reflex.lock", folder / "reflex.lock", dirs_exist_ok=True)
-        app = AppServer(url, url, folder / "log", data_dir=folder, web_dir=folder / ".web")
-        report(f"building the showcase at {url}")
-        process = _start(app, port)
+        app = AppServer(url, api_url, folder / "log", data_dir=folder, web_dir=folder / ".web")
+        report(f"starting the showcase ({name}) at {url}")
+        process = _start(app, arguments)
         try:
             _wait_until_ready(app, process)
             yield app
@@ -37,9 +53,9 @@ def run_showcase(report: Report) -> Generator[AppServer]:
 
 
 @contextmanager
-def _claim_folder() -> Generator[Path]:
+def _claim_folder(name: str) -> Generator[Path]:
     """Yield the folder that is kept; a run beside another gets one of its own."""
-    kept = PROJECT_ROOT / ".rxapp" / "tests" / "showcase"
+    kept = PROJECT_ROOT / ".rxapp" / "tests" / name
     kept.mkdir(parents=True, exist_ok=True)
     with (kept / "lock").open("w") as lock, tempfile.TemporaryDirectory() as scratch:
         try:
@@ -50,7 +66,7 @@ def _claim_folder() -> Generator[Path]:
             yield kept
 
 
-def _start(app: AppServer, port: int) -> subprocess.Popen[bytes]:
+def _start(app: AppServer, arguments: list[str]) -> subprocess.Popen[bytes]:
     """Start Reflex as the head of a process group of its own."""
     environment = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
     environment |= {
@@ -58,11 +74,12 @@ def _start(app: AppServer, port: int) -> subprocess.Popen[bytes]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONPATH": str(PROJECT_ROOT),
         "REFLEX_CHECK_LATEST_VERSION": "0",
+        "REFLEX_CORS_ALLOWED_ORIGINS": app.url,
         "REFLEX_TELEMETRY_ENABLED": "false",
     }
     with app.log_path.open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "reflex", "run", "--env", "prod", "--frontend-port", str(port)],
+            [sys.executable, "-m", "reflex", "run", *arguments],
             cwd=app.data_dir,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -79,7 +96,7 @@ def _wait_until_ready(app: AppServer, process: subprocess.Popen[bytes]) -> None:
         RuntimeError: The process ended, or did not answer in time. The message ends with its log.
     """
     deadline = time.monotonic() + _START_TIMEOUT
-    while not is_answering(app.url):
+    while not (is_answering(app.url) and is_answering(app.api_url + "/ping")):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(
                 f"the showcase did not start\n{app.log_path.read_text(errors='replace')[-4000:]}"

@@ -1,16 +1,19 @@
 """The showcase: pages rendered by Python in an app that shares nothing else with the site."""
 
 from dataclasses import replace
+from functools import cache
 
 import reflex as rx
 from reflex.utils.prerequisites import get_web_dir
 from reflex_base import constants
+from reflex_base.environment import environment
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rxapp.browser import storage_guard
 from rxapp.rendering import (
     Head,
     LoadedPage,
@@ -21,8 +24,9 @@ from rxapp.rendering import (
     read_shell,
     server_slot,
 )
+from rxapp.rendering.shell import hash_inline_scripts
 
-from . import views
+from . import browser_state, views
 from .model import DATA, Data
 
 
@@ -78,6 +82,7 @@ pages = [
     Page("/", Data, load, views.home, frame, skeleton),
     *(Page(f"/{name}", Data, load, view, frame, skeleton) for name, view in views.VIEWS.items()),
     Page("/items/[slug]", Data, load_item, views.item, frame, skeleton),
+    Page("/browser", Data, load, browser_state.view, frame, skeleton),
 ]
 site = PageSite(
     pages,
@@ -88,8 +93,21 @@ site = PageSite(
 )
 
 
+def serves_documents() -> bool:
+    """Return whether documents come from here, and not from Vite."""
+    return environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
+
+
+@cache
+def read_policy() -> str:
+    """Return a policy that allows no inline script but those of the built documents."""
+    built = (get_web_dir() / constants.Dirs.STATIC / "plain" / "index.html").read_text(encoding="utf-8")
+    sources = " ".join(("'self'", *site.shell.script_hashes, *hash_inline_scripts(built)))
+    return f"default-src 'self' data:; script-src {sources}; connect-src 'self' ws:"
+
+
 class Policy:
-    """ASGI middleware that allows no inline script but those of the shell."""
+    """ASGI middleware that adds the policy."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an app."""
@@ -100,9 +118,7 @@ class Policy:
 
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
-                sources = " ".join(("'self'", *site.shell.script_hashes))
-                policy = f"default-src 'self' data:; script-src {sources}; connect-src 'self' ws:"
-                MutableHeaders(scope=message)["content-security-policy"] = policy
+                MutableHeaders(scope=message)["content-security-policy"] = read_policy()
             await send(message)
 
         await self._app(scope, receive, send_with_policy if scope["type"] == "http" else send)
@@ -115,8 +131,9 @@ async def answer_icon(_request: object) -> Response:
 
 def serve_pages(reflex_app: ASGIApp) -> ASGIApp:
     """Put the pages in front of Reflex's own app."""
-    routes = [Route("/favicon.ico", answer_icon), *site.make_routes(), Mount("", reflex_app)]
-    return Policy(Starlette(routes=routes))
+    page_routes = site.make_routes(serves_documents=serves_documents())
+    served = Starlette(routes=[Route("/favicon.ico", answer_icon), *page_routes, Mount("", reflex_app)])
+    return Policy(served) if serves_documents() else served
 
 
 app = rx.App(
@@ -125,6 +142,8 @@ app = rx.App(
     api_transformer=serve_pages,
     toaster=None,
     app_wraps={},
+    head_components=[storage_guard(), rx.el.link(rel="icon", href="data:,")],
 )
 for page in pages:
     add_rendered_page(app, page, not_found=not_found, failure=failure, image="/preview.png")
+app.add_page(lambda: frame(browser_state.plain()), route="/plain", title="Plain")
