@@ -76,7 +76,7 @@ async def admit_newcomer(device: Device) -> None:
 def _read_policy() -> str:
     """Return the content security policy of the documents, which a build settles."""
     websockets = [origin.replace("http", "ws", 1) for origin in settings.allowed_origins]
-    return make_policy(site.shell.script_hashes if serves_documents() else (), websockets)
+    return make_policy(site.script_hashes if serves_documents() else (), websockets)
 
 
 def guard_app(reflex_app: ASGIApp) -> ASGIApp:

@@ -7,6 +7,7 @@ serves the same data as JSON to client-side navigation.
 This package knows nothing of posts, users or sessions, and imports nothing else of this app.
 """
 
+from rxapp.rendering.early_script import early_script
 from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.page_data import add_rendered_page
 from rxapp.rendering.raw_html import SafeHTML, raw_html
@@ -30,6 +31,7 @@ __all__ = [
     "UntranslatableViewError",
     "add_rendered_page",
     "answer_body",
+    "early_script",
     "encode_body",
     "prefer_live",
     "raw_html",

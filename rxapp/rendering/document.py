@@ -10,8 +10,8 @@ import msgspec
 from jinja2 import Template
 
 from rxapp.rendering.page import Head, LoadedPage, Page
-from rxapp.rendering.shell import Shell
-from rxapp.rendering.translator import compile_view
+from rxapp.rendering.shell import Shell, hash_inline_scripts
+from rxapp.rendering.translator import environment, write_template
 
 DATA_ELEMENT_ID = "page-data"
 
@@ -28,10 +28,17 @@ _encoder = msgspec.json.Encoder(enc_hook=_encode_special)
 
 @dataclass(frozen=True)
 class CompiledPage:
-    """A page with its view translated: made once at start-up."""
+    """A page with its view translated: made once at start-up.
+
+    Attributes:
+        page: The page.
+        template: Renders the view in its frame.
+        script_hashes: CSP sources that allow the view's early scripts.
+    """
 
     page: Page[Any]
     template: Template
+    script_hashes: tuple[str, ...]
 
     def render_body(self, loaded: LoadedPage[Any]) -> str:
         """Render the markup that React will render from the same view model."""
@@ -49,7 +56,8 @@ def compile_page(page: Page[Any]) -> CompiledPage:
         return page.frame(page.view(model))
 
     framed_view.__name__ = page.view.__name__
-    return CompiledPage(page, compile_view(framed_view, page.model))
+    source = write_template(framed_view, page.model)
+    return CompiledPage(page, environment.from_string(source), hash_inline_scripts(source))
 
 
 def encode_data(loaded: LoadedPage[Any], status: str = "ready", *, is_private: bool = False) -> bytes:

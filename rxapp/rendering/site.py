@@ -107,6 +107,12 @@ class PageSite:
             self._shell = self._read_shell()
         return self._shell
 
+    @property
+    def script_hashes(self) -> Sequence[str]:
+        """CSP sources that allow the inline scripts of all documents: the build's, and the views' own."""
+        found = (self.shell.script_hashes, *(compiled.script_hashes for compiled in self._pages))
+        return list(dict.fromkeys(source for sources in found for source in sources))
+
     def make_routes(self, *, serves_documents: bool = True) -> list[Route]:
         """Return the routes of all pages. A page's URL with a slash at the end leads to the page.
 

@@ -25,6 +25,7 @@ from rxapp.rendering.attributes import (
     mark_link,
     translate_attribute,
 )
+from rxapp.rendering.early_script import EarlyScript
 from rxapp.rendering.expressions import (
     find_absent,
     find_present,
@@ -57,7 +58,7 @@ PREFORMATTED_ELEMENTS = frozenset({"pre", "listing"})
 REFUSED_ELEMENTS = {
     **dict.fromkeys(("textarea", "select", "option"), "React writes its value; build it in the browser"),
     **dict.fromkeys(("base", "link", "meta", "style", "title"), "React moves it to the head; put it there"),
-    "script": "React does not run it; add it to the head",
+    "script": "React does not run it; use early_script, or add it to the head",
     "noscript": "React leaves it empty in the browser",
 }
 # Names inside templates; a view model called `page` can hide neither loops nor the root.
@@ -96,8 +97,13 @@ def compile_view(view: Callable[[Any], Component], model: type[Any]) -> Template
     Raises:
         UntranslatableViewError: Naming the view and the expression.
     """
+    return environment.from_string(write_template(view, model))
+
+
+def write_template(view: Callable[[Any], Component], model: type[Any]) -> str:
+    """Return the source of the template that `compile_view` makes."""
     root = Var(JAVASCRIPT_ROOT, _var_type=model).to(model)
-    return environment.from_string(translate_view(view(root), view.__name__))
+    return translate_view(view(root), view.__name__)
 
 
 def translate_view(component: Component, name: str, root: str = JAVASCRIPT_ROOT) -> str:
@@ -132,6 +138,7 @@ class _Translator:
             (Cond, self._translate_cond),
             (Match, self._translate_match),
             (RawHTML, self._translate_raw_html),
+            (EarlyScript, _write_script),
             (Fragment, self._translate_fragment),
         ):
             if isinstance(component, kind):
@@ -213,6 +220,10 @@ class _Translator:
             for prop, value in tag.props.items()
             if prop != leave_out and not _is_event_handler(prop, value)
         )
+
+
+def _write_script(component: Any, _scope: Scope) -> str:
+    return f"<script>{component.source}</script>"
 
 
 def _read_name(tag: Any, scope: Scope) -> str:
