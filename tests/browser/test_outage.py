@@ -46,7 +46,7 @@ async def test_an_outage_is_told_and_the_page_goes_on_after_it(
     await expect(page.locator("#server-page")).to_have_count(0)
     notice, status = page.locator(".connection-notice"), page.locator(".scripted > [role=status]")
     await count(page)
-    await expect(status).to_have_text("n is 1.")
+    await expect(status).to_have_text("n is 1.", timeout=SHOWN_MS)
     await expect(notice).to_have_text("")
     with pause_valkey(prod_app):
         await expect(notice).to_have_text(re.compile("interrupted"), timeout=SHOWN_MS)
