@@ -5,6 +5,7 @@ So nothing here is made at import: each worker opens its own runtime in the app'
 """
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -155,6 +156,9 @@ async def lifespan(
             for hook in on_start:
                 await hook(runtime)
         _current = runtime
+        # What start-up has made stays, and a collection that looks through all of it stops everyone.
+        gc.collect()
+        gc.freeze()
         tasks = [asyncio.create_task(task(runtime)) for task in (_follow_sessions, *beside)]
         try:
             yield

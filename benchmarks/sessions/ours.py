@@ -1,6 +1,7 @@
 """The app's sessions on a small Starlette app: all that the comparison knows of them."""
 
 import os
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -10,7 +11,6 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from benchmarks.sessions.values import read_values
-from rxapp.runtime import read_utc_now
 from rxapp.sessions import (
     RedisSessionStore,
     SessionCookie,
@@ -22,6 +22,12 @@ from rxapp.sessions import (
     connect,
     session_of,
 )
+
+
+def read_utc_now() -> datetime:
+    """Return the time. The app's own clock would bring the whole app along, which is not compared here."""
+    return datetime.now(UTC)
+
 
 store = RedisSessionStore(connect(os.environ["REDIS_URL"]), clock=read_utc_now)
 keys = TokenKeys(os.environ["SESSION_SECRET"].encode())

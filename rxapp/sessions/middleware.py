@@ -108,7 +108,7 @@ class SessionMiddleware:
 
     async def _handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = self._cookie.read(scope["headers"])
-        session = Session(self._get_sessions(), token, lambda: self._describe(scope), self._admit)
+        session = Session(self._get_sessions(), token, self._describe(scope), self._admit)
         state: dict[str, Any] = scope.setdefault("state", {})
         state["session"] = session
         failure: SessionError | None = None

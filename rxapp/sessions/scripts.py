@@ -1,6 +1,8 @@
 """The Lua scripts that make every writing one atomic round trip."""
 
 import hashlib
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +13,7 @@ from redis.exceptions import NoScriptError
 from rxapp.sessions.commands import Commands
 
 _FOLDER = Path(__file__).with_name("lua")
+_DEFINITION = re.compile(r"^local (?:function )?(\w+)", re.MULTILINE)
 # With a shebang, a script that may use memory is refused as a whole when there is none, and not half-way
 # through. One that reads, notes activity or removes something has to run all the same.
 _HEADER = "#!lua\n"
@@ -36,8 +39,16 @@ class Script:
 
 @cache
 def load_script(name: str) -> Script:
-    """Return the script of a file in `lua/`, with the shared functions in front."""
+    """Return the script of a file in `lua/`, with those shared functions in front that it uses."""
     header = _HEADER_WHEN_FULL if name.startswith(_NEEDS_NO_MEMORY) else _HEADER
-    bodies = [_FOLDER.joinpath(f"{part}.lua").read_text(encoding="utf-8") for part in ("prelude", name)]
-    source = header + "".join(bodies)
+    shared, body = (_FOLDER.joinpath(f"{part}.lua").read_text(encoding="utf-8") for part in ("prelude", name))
+    source = header + _prepend_used(shared.split("\n\n"), body)
     return Script(source, hashlib.sha1(source.encode()).hexdigest())  # noqa: S324 -- Redis names them so
+
+
+def _prepend_used(blocks: Sequence[str], body: str) -> str:
+    """Put those blocks in front that define what is used: a server makes all functions anew at each run."""
+    for block in reversed(blocks):
+        if any(re.search(rf"\b{name}\b", body) for name in _DEFINITION.findall(block)):
+            body = f"{block}\n\n{body}"
+    return body

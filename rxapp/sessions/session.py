@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
 from typing import Any, TypeVar, overload
 
 from rxapp.sessions.errors import SessionEndedError, SessionFullError, SessionValueError
@@ -35,7 +34,7 @@ class Session:
         self,
         sessions: Sessions,
         token: Token | None,
-        describe_device: Callable[[], Device],
+        device: Device,
         admit: Admit = admit_everyone,
     ) -> None:
         """Prepare; nothing is read yet.
@@ -43,12 +42,12 @@ class Session:
         Args:
             sessions: The app's sessions.
             token: What the browser sent.
-            describe_device: Tells where the request comes from, which only a new session is asked for.
+            device: Where the request comes from.
             admit: Asked before a session begins for a visitor who has none.
         """
         self._sessions = sessions
         self._sent_token = token
-        self._describe_device = describe_device
+        self.device = device
         self._admit = admit
         self._record: SessionRecord | None = None
         self._is_read = False
@@ -58,11 +57,6 @@ class Session:
         self.was_used = False
         self.new_token: Token | None = None
         self.is_signed_out = False
-
-    @cached_property
-    def device(self) -> Device:
-        """Where the request comes from."""
-        return self._describe_device()
 
     async def load(self) -> SessionRecord | None:
         """Return the live session as it was when first asked for; None if the visitor has none.

@@ -28,10 +28,16 @@ local function sibling(key, digest)
   return string.sub(key, 1, -DIGEST_LENGTH - 1) .. digest
 end
 
--- Return the digests of a user's sessions. A list that something else has overwritten has none.
-local function list_digests(index_key)
-  local digests = redis.pcall('ZRANGE', index_key, 0, -1)
+-- Return the digests of a user's sessions, or the first of them. A list that something else has overwritten
+-- has none.
+local function list_digests(index_key, most)
+  local digests = redis.pcall('ZRANGE', index_key, 0, (most or 0) - 1)
   return digests.err and {} or digests
+end
+
+local function count_digests(index_key)
+  local count = redis.pcall('ZCARD', index_key)
+  return type(count) == 'number' and count or 0
 end
 
 -- Return the name that a record has now, if this one is an old one; nil if that leads to it no longer.
@@ -94,17 +100,25 @@ local function remove_record(key)
   redis.call('UNLINK', key)
 end
 
--- Remove records of a user, and return how many of them were live. Beyond a thousand, a server that many
--- others wait for counts all as live and leaves them to expire: the epoch revokes them.
-local MOST_REMOVED = 1000
-local function remove_records(digests, record_key, epoch_key)
-  local count = math.max(#digests - MOST_REMOVED, 0)
-  for position = 1, math.min(#digests, MOST_REMOVED) do
-    local key = sibling(record_key, digests[position])
-    if find_live(key, epoch_key) then count = count + 1 end
+-- Remove the first records of a user, and return how many they were and how many of them were live.
+local MOST_REMOVED = 250
+local function remove_records(index_key, record_key, epoch_key)
+  local digests, live = list_digests(index_key, MOST_REMOVED), 0
+  for _, digest in ipairs(digests) do
+    local key = sibling(record_key, digest)
+    if find_live(key, epoch_key) then live = live + 1 end
     remove_record(key)
   end
-  return count
+  return #digests, live
+end
+
+-- Remove what a user's list names, and the list, and return how many sessions were live. Of very many, a
+-- server that all others wait for counts the rest as live and leaves it to expire: the epoch revokes it.
+local function remove_listed(index_key, record_key, epoch_key)
+  local listed = count_digests(index_key)
+  local removed, live = remove_records(index_key, record_key, epoch_key)
+  redis.call('UNLINK', index_key)
+  return listed - removed + live
 end
 
 -- End one session.
