@@ -146,9 +146,9 @@ def account_view(page: Any) -> rx.Component:
     return rx.fragment(
         rx.el.header(
             rx.el.h1("Your account"),
-            rx.el.p(page.name, class_name="lede"),
             # Where it has to be broken, before the @.
-            rx.el.p(page.email_name, rx.el.wbr(), page.email_domain, class_name="account-email"),
+            rx.el.p(page.email_name, rx.el.wbr(), page.email_domain, class_name="lede account-email"),
+            rx.el.p("You write as ", page.name, ".", class_name="account-name"),
             form_message(page.message, page.kind),
             class_name="page-head",
         ),

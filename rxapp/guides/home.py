@@ -20,7 +20,7 @@ GUIDES = (
         urls.GUIDE_CLIENT_ONLY,
         "Client-only state",
         "window is not defined",
-        "Why browser objects are missing while a page is prerendered, and four ways to live with it.",
+        "Why browser objects are missing while a page is prerendered, and five ways to live with it.",
     ),
     (
         urls.GUIDE_SESSIONS,
