@@ -59,7 +59,8 @@ _LANGUAGES: Final = {
     "SQL": "sql sqlite postgresql postgres psql",
     "Swift": "swift",
     "TOML": "toml",
-    "TypeScript": "typescript ts tsx mts",
+    "TSX": "tsx",
+    "TypeScript": "typescript ts mts",
     "XML": "xml svg rss",
     "YAML": "yaml yml",
 }
