@@ -19,6 +19,7 @@ from rxapp.blog.loaders import read_version
 from rxapp.blog.pages import BLOG, POST
 from rxapp.blog.seed import seed_when_empty
 from rxapp.browser import storage_guard
+from rxapp.guides.client_only.page import CLIENT_ONLY
 from rxapp.guides.home import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
 from rxapp.guides.overview import GUIDES
@@ -46,7 +47,7 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
-PAGES = (HOME, BLOG, POST, *GUIDES, *ACCOUNT_PAGES, INSPECTOR)
+PAGES = (HOME, BLOG, POST, CLIENT_ONLY, *GUIDES, *ACCOUNT_PAGES, INSPECTOR)
 
 settings = load_settings_or_exit()
 site = PageSite(
@@ -131,7 +132,7 @@ def hold_runtime() -> AbstractAsyncContextManager[None]:
 
 configure_logs(is_development=settings.is_development)
 app = rx.App(
-    stylesheets=["/site.css", "/article.css", "/code.css"],
+    stylesheets=["/site.css", "/article.css", "/code.css", "/guide.css"],
     reset_style=False,
     html_lang="en",
     hydrate_fallback=server_slot,

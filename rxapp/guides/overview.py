@@ -1,4 +1,4 @@
-"""The three guides in short: the question, the answer, and the articles that go deeper."""
+"""Two of the guides in short: the question, the answer, and the articles that go deeper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,30 +39,6 @@ class Guide:
     demo: tuple[str, str] | None = None
 
 
-CLIENT_ONLY = Guide(
-    urls.GUIDE_CLIENT_ONLY,
-    "Client-only state",
-    "Why is window not defined?",
-    "Code that is prerendered runs where there is no browser: no window, no document, no storage.",
-    "prerender",
-    (
-        "A page is made twice. First as text, by a program without a screen; then by React in the visitor's "
-        "browser, which expects to find what the first one made. Code that reads sessionStorage in between "
-        "either stops the build or makes the two disagree.",
-        "So a value that only the browser has needs two answers: what the document says in the meantime, and "
-        "when the real one takes its place. Every fix is a choice between waiting, moving the layout, and "
-        "setting the value before the first paint.",
-    ),
-    (
-        (
-            "A read in the body of a component stops the build",
-            "The same: Reflex prerenders pages with Node at export",
-        ),
-        ("useEffect with a loading state", "A Var that holds a default until it has mounted"),
-        ("dynamic() with ssr: false", "A client-only component with its space reserved"),
-        ("useSyncExternalStore with a server snapshot", "A storage hook called as a Python function"),
-    ),
-)
 SESSIONS = Guide(
     urls.GUIDE_SESSIONS,
     "Sessions",
@@ -179,4 +155,4 @@ def _make_page(guide: Guide) -> Page[GuidePage]:
     )
 
 
-GUIDES = tuple(_make_page(guide) for guide in (CLIENT_ONLY, SESSIONS, BLOG_LIST))
+GUIDES = tuple(_make_page(guide) for guide in (SESSIONS, BLOG_LIST))

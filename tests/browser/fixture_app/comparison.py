@@ -21,6 +21,9 @@ FIND_DIFFERENCE = r"""
     }
     // A client-side navigation makes the heading focusable.
     root.querySelector("main h1[tabindex='-1']")?.removeAttribute("tabindex");
+    // What only the browser can say; and early scripts, which are the document's only.
+    for (const element of root.querySelectorAll("[data-live]")) element.replaceChildren();
+    for (const script of root.querySelectorAll("script")) script.remove();
     root.normalize();
     return root;
   };

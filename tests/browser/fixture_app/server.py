@@ -1,4 +1,4 @@
-"""Builds and serves the showcase, in a folder of its own that is kept from run to run."""
+"""Builds and serves the showcase and its like, each in a folder of its own that is kept from run to run."""
 
 import fcntl
 import os
@@ -15,6 +15,7 @@ from tests.support.app_server import PROJECT_ROOT, AppServer, Report, find_free_
 from tests.support.processes import is_answering, stop_group
 
 _APP = Path(__file__).parent / "app"
+_NAIVE_APP = Path(__file__).parents[1] / "naive_app" / "app"
 _START_TIMEOUT = 180
 
 
@@ -38,9 +39,21 @@ def run_dev_showcase(report: Report) -> Generator[AppServer]:
 
 
 @contextmanager
-def _run(name: str, arguments: list[str], url: str, api_url: str, report: Report) -> Generator[AppServer]:
+def run_dev_naive_app(report: Report) -> Generator[AppServer]:
+    """Serve the app that cannot be built as in development, where it can be served."""
+    page_port, api_port = find_free_port(), find_free_port()
+    url, api_url = f"http://localhost:{page_port}", f"http://localhost:{api_port}"
+    arguments = ["--frontend-port", str(page_port), "--backend-port", str(api_port)]
+    with _run("naive-dev", arguments, url, api_url, report, source=_NAIVE_APP) as app:
+        yield app
+
+
+@contextmanager
+def _run(
+    name: str, arguments: list[str], url: str, api_url: str, report: Report, *, source: Path = _APP
+) -> Generator[AppServer]:
     with _claim_folder(name) as folder:
-        shutil.copytree(_APP, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(PROJECT_ROOT / "reflex.lock", folder / "reflex.lock", dirs_exist_ok=True)
         app = AppServer(url, api_url, folder / "log", data_dir=folder, web_dir=folder / ".web")
         report(f"starting the showcase ({name}) at {url}")

@@ -1,0 +1,54 @@
+"""How the guide is laid out: sections with a question, code beside code, notes."""
+
+from typing import Any
+
+import reflex as rx
+
+from rxapp.guides.client_only.copy_button import copy_button
+from rxapp.rendering import raw_html
+
+
+def section(anchor: str, question: str, *children: Any, **props: Any) -> rx.Component:
+    """Answer one question.
+
+    Args:
+        anchor: The heading's id, for the table of contents.
+        question: The heading.
+        children: The answer.
+        props: Further props of the section.
+    """
+    return rx.el.section(
+        rx.el.h2(question, id=anchor),
+        *children,
+        class_name="guide-section",
+        aria_labelledby=anchor,
+        **props,
+    )
+
+
+def in_next(*content: Any) -> rx.Component:
+    """Say how the same step goes in Next.js."""
+    return rx.el.p(rx.el.strong("In Next.js"), " ", *content, class_name="in-next")
+
+
+def code_figure(html: Any, caption: str) -> rx.Component:
+    """Show a file with its name and a button that copies it.
+
+    Args:
+        html: Var of the file as a code block.
+        caption: What it is called.
+    """
+    return rx.el.figure(
+        rx.el.figcaption(rx.el.span(caption), copy_button(caption), class_name="code-caption"),
+        raw_html(html, class_name="prose"),
+        class_name="code-figure",
+    )
+
+
+def code_pair(ours: Any, theirs: Any, name: str) -> rx.Component:
+    """Show a step here beside the same step in Next.js."""
+    return rx.el.div(
+        code_figure(ours, f"fixes/{name}.py"),
+        code_figure(theirs, f"In Next.js: {name.replace('_', '-')}.tsx"),
+        class_name="code-pair",
+    )

@@ -1,0 +1,1 @@
+"""An app that reads sessionStorage while it is rendered."""
