@@ -30,8 +30,8 @@ def judge_load(ours: LoadResult, theirs: LoadResult) -> Aim:
 def judge_page(ours: PageResult, theirs: PageResult) -> Sequence[Aim]:
     """Judge paint, blocking and shifts of one page."""
     return [
-        _judge_no_worse(f"{ours.case}: LCP no worse", ours.lcp_ms, theirs.lcp_ms),
-        _judge_no_worse(f"{ours.case}: TBT no worse", ours.tbt_ms, theirs.tbt_ms),
+        judge_no_worse(f"{ours.case}: LCP no worse", ours.lcp_ms, theirs.lcp_ms),
+        judge_no_worse(f"{ours.case}: TBT no worse", ours.tbt_ms, theirs.tbt_ms),
         Aim(
             f"{ours.case}: CLS 0", f"{max(ours.cls.values):.3f} at most", max(ours.cls.values) < _SHIFT_LIMIT
         ),
@@ -45,7 +45,7 @@ def judge_script_bytes(ours: PageResult, theirs: PageResult) -> Aim:
     return Aim(f"{ours.case}: JavaScript on the wire no more than the peer's", found, mine <= other)
 
 
-def _judge_no_worse(text: str, ours: Spread, theirs: Spread) -> Aim:
+def judge_no_worse(text: str, ours: Spread, theirs: Spread) -> Aim:
     """Judge a time; a difference smaller than the spread of either side is none."""
     noise = max(ours.width, theirs.width)
     found = f"{ours.median:.0f} ms against {theirs.median:.0f} ms (spread {noise:.0f} ms)"

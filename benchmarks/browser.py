@@ -104,7 +104,7 @@ def measure_pages(servers: Sequence[Server], cases: Iterable[PageCase], *, runs:
         runs: How often each is loaded.
     """
     results: list[PageResult] = []
-    with _open_browser() as browser:
+    with open_browser() as browser:
         for case in cases:
             samples: dict[str, list[PageSample]] = {server.name: [] for server in servers}
             for server in servers:
@@ -119,7 +119,8 @@ def measure_pages(servers: Sequence[Server], cases: Iterable[PageCase], *, runs:
 
 
 @contextmanager
-def _open_browser() -> Generator[Browser]:
+def open_browser() -> Generator[Browser]:
+    """Start Chromium, and close it at the end."""
     with sync_playwright() as playwright:
         path = find_chromium(Path(playwright.chromium.executable_path))
         browser = playwright.chromium.launch(executable_path=path, args=make_launch_args())

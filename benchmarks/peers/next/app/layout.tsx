@@ -7,6 +7,7 @@ import { PUBLIC_URL } from "@/lib/site";
 import "@/styles/site.css";
 import "@/styles/article.css";
 import "@/styles/code.css";
+import "@/styles/guide.css";
 
 export const metadata: Metadata = {
   metadataBase: new URL(PUBLIC_URL),

@@ -17,7 +17,7 @@ const GUIDES = [
     href: "/guides/client-only",
     name: "Client-only state",
     question: "window is not defined",
-    answer: "Why browser objects are missing while a page is prerendered, and four ways to live with it.",
+    answer: "Why browser objects are missing while a page is prerendered, and five ways to live with it.",
   },
   {
     href: "/guides/sessions",
