@@ -1,6 +1,7 @@
 """Servers for the contract tests, started once. A test that takes a server away brings it back."""
 
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,30 @@ from tests.support.redis_binaries import find_redis_binary, find_valkey_binary
 from tests.support.redis_cluster import RedisCluster, run_cluster
 from tests.support.redis_sentinels import RedisSentinels, run_sentinel
 from tests.support.redis_servers import RedisServer, run_server
+
+# In how many ways Redis is deployed: the quick tests take the one that the app brings along.
+_ONE_OF_MANY = {"redis_server", "redis_url", "topology"}
+_MANY_SERVERS = {"redis_cluster", "redis_sentinel"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on other servers than the app's own, so that the quick set can leave it out."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and _runs_elsewhere(item):
+            item.add_marker("slow")
+
+
+def _runs_elsewhere(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    chosen = (
+        {}
+        if callspec is None
+        else {name: callspec.params[name] for name in _ONE_OF_MANY & callspec.params.keys()}
+    )
+    return any(server != "valkey" for server in chosen.values()) or bool(
+        _MANY_SERVERS & set(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture(scope="session")
