@@ -40,7 +40,9 @@ class BlogPage:
     Attributes:
         next: Cursor of the next page, empty at the end.
         older_href: The next page as a link, for readers without JavaScript.
-        source: The API's URL of this list, without a cursor.
+        source: The API's URL of this list, from where this page begins.
+        total: How many posts there are in the whole list.
+        version: Version of the posts that the page was made from, as in the API's entity tags.
     """
 
     heading: str
@@ -49,6 +51,8 @@ class BlogPage:
     next: str
     older_href: str
     source: str
+    total: int
+    version: str
     tags: list[TagLink]
 
 

@@ -1,6 +1,8 @@
 """From a request to the view models of the blog's pages."""
 
+import hashlib
 from collections.abc import Hashable, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,18 +25,28 @@ async def read_version() -> Hashable:
         return await service.read_content_version(db, now=app.clock())
 
 
+async def read_version_tag(db: service.Connection, *, now: datetime) -> str:
+    """Read the version of everything that public pages show, as text that needs no quoting."""
+    version = await service.read_content_version(db, now=now)
+    return hashlib.blake2b(repr(version).encode(), digest_size=9).hexdigest()
+
+
 async def load_blog(request: PageRequest) -> LoadedPage[BlogPage] | None:
     """Load a page of the list; None for a tag that no public post carries."""
     app = runtime.current()
     now, tag = app.clock(), request.query.get("tag", "")
     after = read_place(request.query.get("after", ""), tag, app.settings.secret_key)
     async with app.engine.connect() as db:
+        # Before the posts: what is written in between makes the version too old, never too new.
+        version = await read_version_tag(db, now=now)
         tags = await service.list_tags(db, now=now)
         if tag and tag not in tags:
             return None
         found = await service.list_posts(db, now=now, after=after, tag=tag)
-        total = await service.count_posts(db, now=now, tag=tag) if tag else None
-    model = _make_blog_page(found, tag, tags, total, app.settings.secret_key)
+        total = await service.count_posts(db, now=now, tag=tag)
+    source = _make_list_url(urls.API_POSTS, tag, request.query["after"] if after else "")
+    cursor = make_next_cursor(found, tag, app.settings.secret_key)
+    model = _make_blog_page(found, tag, tags, cursor=cursor, source=source, total=total, version=version)
     address = app.settings.public_url + (urls.tag(tag) if tag else urls.BLOG)
     return LoadedPage(
         model, Head(make_title(model.heading), model.summary, address, is_indexed=after is None)
@@ -59,18 +71,31 @@ def place_of(post: service.PostSummary) -> Place:
     return Place(post.published_at, post.id)
 
 
+def _make_list_url(path: str, tag: str, after: str) -> str:
+    """Return the URL of a list, or of the part of it that comes after a place."""
+    query = {name: value for name, value in (("tag", tag), ("after", after)) if value}
+    return f"{path}?{urlencode(query)}" if query else path
+
+
 def _make_blog_page(
-    found: service.PostSlice, tag: str, tags: Sequence[str], total: int | None, key: bytes
+    found: service.PostSlice,
+    tag: str,
+    tags: Sequence[str],
+    *,
+    cursor: str,
+    source: str,
+    total: int,
+    version: str,
 ) -> BlogPage:
-    cursor = make_next_cursor(found, tag, key)
-    tagged = {"tag": tag} if tag else {}
     return BlogPage(
         heading=f"Posts about {tag.replace('-', ' ')}" if tag else "Blog",
         summary=f"{total} posts about {tag.replace('-', ' ')}." if tag else BLOG_SUMMARY,
         posts=[make_card(post) for post in found.posts],
         next=cursor,
-        older_href=f"{urls.BLOG}?{urlencode({**tagged, 'after': cursor})}" if cursor else "",
-        source=f"{urls.API_POSTS}?{urlencode(tagged)}" if tag else urls.API_POSTS,
+        older_href=_make_list_url(urls.BLOG, tag, cursor) if cursor else "",
+        source=source,
+        total=total,
+        version=version,
         tags=[
             TagLink("", "All", urls.BLOG, None if tag else "page"),
             *(TagLink(name, name, urls.tag(name), "page" if name == tag else None) for name in tags),

@@ -1,9 +1,12 @@
 """The blog over HTTP: posts as JSON, and the files that feed readers and search engines fetch."""
 
 import re
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,10 +14,10 @@ from starlette.routing import Route
 from rxapp import runtime, urls
 from rxapp.blog import service
 from rxapp.blog.cards import make_card
-from rxapp.blog.cursor import BadCursorError, decode_cursor, encode_cursor
+from rxapp.blog.cursor import BadCursorError, Place, decode_cursor, encode_cursor
 from rxapp.blog.feed import render_feed, render_robots, render_sitemap
-from rxapp.blog.loaders import make_next_cursor, place_of
-from rxapp.rendering import answer_body, encode_body
+from rxapp.blog.loaders import make_next_cursor, place_of, read_version_tag
+from rxapp.rendering import Body, answer_body, encode_body
 from rxapp.web.errors import APIError
 
 FEED_POSTS = 20
@@ -39,15 +42,30 @@ def read_limit(text: str) -> int:
     return int(text)
 
 
+def read_place(query: QueryParams, field: str) -> Place | None:
+    """Read a place in the list from a query field, if it is there.
+
+    Raises:
+        APIError: 400 `bad_cursor`.
+    """
+    try:
+        key = runtime.current().settings.secret_key
+        return decode_cursor(query[field], query.get("tag", ""), key) if query.get(field) else None
+    except BadCursorError as error:
+        raise APIError(400, "bad_cursor", str(error), field=field) from None
+
+
 async def get_posts(request: Request) -> Response:
-    """Answer `GET /api/posts?limit=&after=&tag=`: newest first, by keyset."""
+    """Answer `GET /api/posts?limit=&after=&tag=`: newest first, by keyset.
+
+    With `until=` in place of a limit, answer with all posts down to that place: see `get_window`.
+    """
     app, query = runtime.current(), request.query_params
+    if "until" in query:
+        return await get_window(request)
     tag, key = query.get("tag", ""), app.settings.secret_key
     limit = read_limit(query.get("limit") or str(service.DEFAULT_PAGE_SIZE))
-    try:
-        after = decode_cursor(query["after"], tag, key) if query.get("after") else None
-    except BadCursorError as error:
-        raise APIError(400, "bad_cursor", str(error), field="after") from None
+    after = read_place(query, "after")
     async with app.engine.connect() as db:
         found = await service.list_posts(db, now=app.clock(), limit=limit, after=after, tag=tag)
         head = await service.list_posts(db, now=app.clock(), limit=1, tag=tag) if after else found
@@ -55,6 +73,29 @@ async def get_posts(request: Request) -> Response:
     items = [make_card(post) for post in found.posts]
     next_cursor = make_next_cursor(found, tag, key) or None
     return _answer_json(request, {"items": items, "next": next_cursor, "newest": newest})
+
+
+async def get_window(request: Request) -> Response:
+    """Answer `GET /api/posts?until=&after=&tag=`: what a reader who is down at a place should see by now.
+
+    The entity tag is the version of all posts, the same as in the page's data: so whoever has loaded the
+    list page by page can ask once, and on condition, whether all of it still holds.
+    """
+    app, query = runtime.current(), request.query_params
+    tag, now = query.get("tag", ""), app.clock()
+    until, after = read_place(query, "until"), read_place(query, "after")
+    async with app.engine.connect() as db:
+        version = await read_version_tag(db, now=now)
+        etag = f'W/"{version}"'
+        unchanged = answer_body(request, Body(b"", b"", etag), "application/json")
+        if unchanged.status_code == HTTPStatus.NOT_MODIFIED:
+            return unchanged
+        found = await service.list_window(db, now=now, until=until, after=after, tag=tag)
+        total = await service.count_posts(db, now=now, tag=tag)
+    items = [make_card(post) for post in found.posts]
+    window = {"items": items, "total": total, "version": version, "truncated": found.has_older}
+    body = replace(encode_body(msgspec.json.encode(window)), etag=etag)
+    return answer_body(request, body, "application/json")
 
 
 async def get_post(request: Request) -> Response:

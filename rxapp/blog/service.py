@@ -18,12 +18,14 @@ from rxapp.blog.cursor import Place
 from rxapp.models import ContentVersion, Post, PostTag, Tag, User, UTCDateTime
 
 MAX_PAGE_SIZE = 50
+MAX_WINDOW = 1000
 DEFAULT_PAGE_SIZE = 10
 Connection = AsyncConnection | AsyncSession
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NOW = bindparam("now", type_=UTCDateTime())
 _PLACE = tuple_(bindparam("published_at", type_=UTCDateTime()), bindparam("id", type_=Integer()))
+_LAST_PLACE = tuple_(bindparam("last_at", type_=UTCDateTime()), bindparam("last_id", type_=Integer()))
 _IS_PUBLIC = and_(~col(Post.is_draft), col(Post.published_at) <= _NOW)
 _IS_OF_TAG = (
     col(PostTag.tag_id) == select(col(Tag.id)).where(col(Tag.slug) == bindparam("tag")).scalar_subquery()
@@ -103,6 +105,16 @@ def _select_posts(*more: Any, is_tagged: bool = False) -> Select[*tuple[Any, ...
     return query.outerjoin(User, col(User.id) == col(Post.author_id))
 
 
+def _select_window(*, is_tagged: bool, is_first: bool, is_open: bool) -> Select[*tuple[Any, ...]]:
+    """Select the list from its top or a place down to another, or to its end."""
+    order = _TAG_ORDER if is_tagged else _LIST_ORDER
+    is_reached = order[0] <= _NOW if is_first else tuple_(*order) < _PLACE
+    query = _select_posts(is_tagged=is_tagged).where(is_reached)
+    if not is_open:
+        query = query.where(tuple_(*order) >= _LAST_PLACE)
+    return query.order_by(*map(desc, order)).limit(bindparam("limit", type_=Integer()))
+
+
 def _select_list(*, is_tagged: bool, is_first: bool) -> Select[*tuple[Any, ...]]:
     """Select a page of the list."""
     order = _TAG_ORDER if is_tagged else _LIST_ORDER
@@ -116,6 +128,12 @@ _LISTS = {
     (is_tagged, is_first): _select_list(is_tagged=is_tagged, is_first=is_first)
     for is_tagged in (False, True)
     for is_first in (False, True)
+}
+_WINDOWS = {
+    (is_tagged, is_first, is_open): _select_window(is_tagged=is_tagged, is_first=is_first, is_open=is_open)
+    for is_tagged in (False, True)
+    for is_first in (False, True)
+    for is_open in (False, True)
 }
 _TAGS_OF_POSTS = (
     select(col(PostTag.post_id), Tag.slug)
@@ -151,7 +169,44 @@ async def list_posts(
     values: dict[str, Any] = {"limit": limit + 1}
     values |= {"now": now} if after is None else {"published_at": after.published_at, "id": after.id}
     values |= {"tag": tag} if tag else {}
-    rows = (await db.execute(_LISTS[bool(tag), after is None], values)).all()
+    return await _read_slice(db, _LISTS[bool(tag), after is None], values)
+
+
+async def list_window(
+    db: Connection,
+    *,
+    now: datetime,
+    until: Place | None = None,
+    after: Place | None = None,
+    tag: str = "",
+    limit: int = MAX_WINDOW,
+) -> PostSlice:
+    """Return the public posts down to a place in the list, that one included.
+
+    Args:
+        db: The database connection.
+        now: Posts with a later date are not public yet.
+        until: The last post to return, whether or not it is still there; None for the list's end.
+        after: The last post not to return; None to begin with the newest.
+        tag: Only posts with this tag; empty for all.
+        limit: How many posts at most.
+
+    Returns:
+        The posts without their texts, and whether the limit has cut some off.
+    """
+    if not _is_storable(tag):
+        return PostSlice([], has_older=False)
+    values: dict[str, Any] = {"limit": limit + 1}
+    values |= {"now": now} if after is None else {"published_at": after.published_at, "id": after.id}
+    values |= {} if until is None else {"last_at": until.published_at, "last_id": until.id}
+    values |= {"tag": tag} if tag else {}
+    return await _read_slice(db, _WINDOWS[bool(tag), after is None, until is None], values)
+
+
+async def _read_slice(db: Connection, query: Any, values: dict[str, Any]) -> PostSlice:
+    """Read posts, of which the last is beyond the limit."""
+    limit = values["limit"] - 1
+    rows = (await db.execute(query, values)).all()
     tags = await _read_tags(db, [row.id for row in rows[:limit]])
     return PostSlice([PostSummary(tags[row.id], *row) for row in rows[:limit]], len(rows) > limit)
 
@@ -237,11 +292,15 @@ def _select_count() -> Select[int]:
 
 
 _COUNT = _select_count()
+_COUNT_ALL = select(func.count()).select_from(Post).where(_IS_PUBLIC)
 
 
-async def count_posts(db: Connection, *, now: datetime, tag: str) -> int:
-    """Return how many public posts carry a tag."""
-    return (await db.execute(_COUNT, {"now": now, "tag": tag})).scalar_one()
+async def count_posts(db: Connection, *, now: datetime, tag: str = "") -> int:
+    """Return how many public posts there are, or how many of them carry a tag."""
+    if not _is_storable(tag):
+        return 0
+    count = (_COUNT, {"now": now, "tag": tag}) if tag else (_COUNT_ALL, {"now": now})
+    return (await db.execute(*count)).scalar_one()
 
 
 _PUBLIC_URLS = select(Post.slug, Post.updated_at).where(_IS_PUBLIC).order_by(*map(desc, _LIST_ORDER))

@@ -347,3 +347,48 @@ async def test_reading_leaves_the_version_alone(database: Database) -> None:
     await read_all_pages(database, limit=1)
     async with database.sessions() as db:
         assert await service.read_content_version(db, now=NOON) == before
+
+
+# Down to a place
+
+
+async def read_window(database: Database, **asked: Any) -> tuple[list[str], bool]:
+    """Return the slugs of a window, and whether more follow that the limit has cut off."""
+    async with database.sessions() as db:
+        found = await service.list_window(db, now=NOON, **asked)
+    return [post.slug for post in found.posts], found.has_older
+
+
+@pytest.mark.parametrize("tag", ["", "redis"])
+async def test_a_window_goes_from_the_newest_down_to_its_place(database: Database, tag: str) -> None:
+    posts = [(f"post-{number}", NOON - number // 3 * MINUTE) for number in range(8)]
+    await store(database, *posts, tags=["redis"])
+    async with database.sessions() as db:
+        found = await service.list_posts(db, now=NOON, limit=5, tag=tag)
+    slugs = [post.slug for post in found.posts]
+    place = place_of(found.posts[-1])
+    assert await read_window(database, until=place, tag=tag) == (slugs, False)
+    async with database.sessions.begin() as db:
+        await db.execute(delete(Post).where(col(Post.slug) == slugs[-1]))
+        await add_post(db, "late", published_at=NOON, tags=["redis"])
+    assert await read_window(database, until=place, tag=tag) == (["late", *slugs[:-1]], False)
+
+
+async def test_a_window_without_a_place_is_the_whole_list_up_to_a_limit(database: Database) -> None:
+    await store(database, *((f"post-{number}", NOON - number * MINUTE) for number in range(4)))
+    assert await read_window(database) == ([f"post-{number}" for number in range(4)], False)
+    assert await read_window(database, limit=3) == ([f"post-{number}" for number in range(3)], True)
+
+
+async def test_a_window_has_neither_drafts_nor_what_is_not_public_yet(database: Database) -> None:
+    await store(database, ("draft", NOON), is_draft=True)
+    await store(database, ("later", NOON + MINUTE), ("public", NOON))
+    assert await read_window(database) == (["public"], False)
+    assert await read_window(database, tag="\0") == ([], False)
+
+
+async def test_all_public_posts_are_counted(database: Database) -> None:
+    await store(database, ("draft", NOON), is_draft=True)
+    await store(database, ("later", NOON + MINUTE), ("public", NOON), ("older", NOON - MINUTE))
+    async with database.sessions() as db:
+        assert await service.count_posts(db, now=NOON) == 2

@@ -18,12 +18,17 @@ Query = Callable[[AsyncSession], Awaitable[object]]
 QUERIES: dict[str, Query] = {
     "first page": lambda db: service.list_posts(db, now=NOW),
     "later page": lambda db: service.list_posts(db, now=NOW, after=Place(NOW, 7)),
+    "window": lambda db: service.list_window(db, now=NOW, until=Place(NOW, 7)),
+    "whole window": lambda db: service.list_window(db, now=NOW),
+    "count": lambda db: service.count_posts(db, now=NOW),
     "neighbours": lambda db: service.find_neighbours(db, POST, now=NOW),
     "content version": lambda db: service.read_content_version(db, now=NOW),
 }
 TAG_QUERIES: dict[str, Query] = {
     "first page": lambda db: service.list_posts(db, now=NOW, tag="redis"),
     "later page": lambda db: service.list_posts(db, now=NOW, after=Place(NOW, 7), tag="redis"),
+    "window": lambda db: service.list_window(db, now=NOW, until=Place(NOW, 7), tag="redis"),
+    "whole window": lambda db: service.list_window(db, now=NOW, tag="redis"),
     "count": lambda db: service.count_posts(db, now=NOW, tag="redis"),
     "filter": lambda db: service.list_tags(db, now=NOW),
 }

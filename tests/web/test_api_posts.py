@@ -1,10 +1,12 @@
 """Posts as JSON, as a program gets them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+
+from tests.web.conftest import AppPosts
 
 CARD_FIELDS = {
     "slug",
@@ -108,6 +110,46 @@ def test_a_cursor_of_another_list_is_refused(client: httpx.Client) -> None:
     cursor = get_json(client, "/api/posts")["next"]
     response = client.get("/api/posts", params={"after": cursor, "tag": "sessions"})
     assert read_refusal(response, 400)["code"] == "bad_cursor"
+
+
+WINDOW_FIELDS = {"items", "total", "version", "truncated"}
+
+
+def test_a_window_has_all_posts_down_to_a_place(client: httpx.Client) -> None:
+    first = get_json(client, "/api/posts")
+    second = get_json(client, "/api/posts", after=first["next"])
+    window = get_json(client, "/api/posts", until=second["next"])
+    assert window.keys() == WINDOW_FIELDS
+    assert window["items"] == first["items"] + second["items"]
+    assert window["total"] == len(walk(client))
+    assert window["truncated"] is False
+
+
+def test_a_window_without_a_place_is_the_whole_list(client: httpx.Client) -> None:
+    assert get_json(client, "/api/posts", until="")["items"] == walk(client)
+    tagged = get_json(client, "/api/posts", until="", tag="redis")
+    assert tagged["items"] == walk(client, tag="redis")
+    assert tagged["total"] == len(tagged["items"])
+
+
+def test_a_window_is_sent_only_if_the_posts_have_changed(client: httpx.Client, app_posts: AppPosts) -> None:
+    page = get_json(client, "/_data/blog")["model"]
+    known = {"if-none-match": f'W/"{page["version"]}"'}
+    path = f"/api/posts?until={page['next']}"
+    unchanged = client.get(path, headers=known)
+    assert unchanged.status_code == 304
+    assert unchanged.headers["etag"] == known["if-none-match"]
+    assert unchanged.content == b""
+    app_posts.publish("window-watcher", published_at=datetime(2026, 3, 1, tzinfo=UTC))
+    changed = client.get(path, headers=known)
+    assert changed.status_code == 200
+    assert changed.headers["etag"] == f'W/"{changed.json()["version"]}"' != known["if-none-match"]
+
+
+def test_a_window_of_an_unknown_place_or_tag(client: httpx.Client) -> None:
+    refusal = read_refusal(client.get("/api/posts", params={"until": "x"}), 400)
+    assert (refusal["code"], refusal["field"]) == ("bad_cursor", "until")
+    assert get_json(client, "/api/posts", until="", tag="no-such-tag")["items"] == []
 
 
 def test_a_post_has_its_card_and_its_html(client: httpx.Client) -> None:
