@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from rxapp import runtime
+from rxapp import runtime, urls
 from rxapp.accounts import routes as account_routes
 from rxapp.accounts.desk import current_desk
 from rxapp.accounts.pages import PAGES as ACCOUNT_PAGES
@@ -18,7 +18,7 @@ from rxapp.blog import routes as blog_routes
 from rxapp.blog.loaders import read_version
 from rxapp.blog.pages import BLOG, POST
 from rxapp.blog.seed import seed_when_empty
-from rxapp.browser import storage_guard
+from rxapp.browser import forget_lists, storage_guard
 from rxapp.guides.client_only.page import CLIENT_ONLY
 from rxapp.guides.home import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
@@ -142,6 +142,7 @@ app = rx.App(
     backend_exception_handler=answer_event_error,
     head_components=[
         storage_guard(),
+        forget_lists(urls.AUTH_PREFIX),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),
     ],

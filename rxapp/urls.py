@@ -17,7 +17,8 @@ CART = "/cart"
 SESSION_INSPECTOR = "/session"
 WRITE = "/write"
 
-# Forms: POST, answered by 303
+# Forms: POST, answered by 303. Whoever is signed in changes by one of these only.
+AUTH_PREFIX = "/auth/"
 AUTH_SIGN_UP = "/auth/sign-up"
 AUTH_SIGN_IN = "/auth/sign-in"
 AUTH_SIGN_OUT = "/auth/sign-out"
@@ -47,7 +48,7 @@ HEALTH = "/_health"
 PING = "/ping"
 
 # What the backend answers itself. In development, the frontend's server hands these on.
-BACKEND_PREFIXES = ("/api/", "/auth/", CART_ITEMS, SESSION_START, FEED, SITEMAP, ROBOTS, HEALTH, PING)
+BACKEND_PREFIXES = ("/api/", AUTH_PREFIX, CART_ITEMS, SESSION_START, FEED, SITEMAP, ROBOTS, HEALTH, PING)
 
 
 def post(slug: str) -> str:

@@ -3,20 +3,20 @@
 from typing import Any
 
 import reflex as rx
+from reflex.vars import Var
 
 from rxapp import urls
 from rxapp.blog.cards import BlogPage, PostCard, PostPage
 from rxapp.blog.loaders import load_blog, load_post
-from rxapp.browser import keyset_list
-from rxapp.rendering import Page, raw_html, with_server_value
+from rxapp.browser import ListSource, PersistedList, mark_each, mark_fields, mark_item, persisted_list
+from rxapp.rendering import Page, early_script, raw_html
 from rxapp.ui.layout import make_frame
 from rxapp.ui.notices import article_skeleton, list_skeleton
 
 
 def blog_view(page: Any) -> rx.Component:
     """Show the list of posts."""
-    more = keyset_list("postList", PostCard, source=page.source, first=page.posts, cursor=page.next)
-    posts = with_server_value(more.items, page.posts)
+    posts = post_list(page)
     return rx.fragment(
         rx.el.header(
             rx.el.h1(page.heading),
@@ -24,14 +24,35 @@ def blog_view(page: Any) -> rx.Component:
             class_name="page-head",
         ),
         tag_filter(page.tags),
-        rx.el.ol(rx.foreach(posts, post_item), class_name="posts"),
-        load_more(
-            has_more=with_server_value(more.has_more, page.next != ""),
-            status=with_server_value(more.status, "idle"),
-            message=with_server_value(more.message, ""),
-            on_click=more.load_more,
-            older_href=page.older_href,
+        new_posts(posts),
+        rx.el.ol(rx.foreach(posts.items, post_item), class_name="posts", custom_attrs=posts.marks),
+        load_more(posts, page.older_href),
+        early_script(posts.early_script),
+    )
+
+
+def post_list(page: Any) -> PersistedList:
+    """Keep the list of posts over Back, Forward and reloads."""
+    return persisted_list(
+        PostCard,
+        name="posts",
+        key="slug",
+        source=ListSource(page.source, page.posts, page.next, page.total, page.version),
+        page=page,
+        links=("href", "older_href", "source"),
+        nouns=("post", "posts"),
+    )
+
+
+def new_posts(posts: PersistedList) -> rx.Component:
+    """Offer the posts that have come since. It lies over the list, so that nothing moves when it comes."""
+    label = rx.cond(posts.new_items == 1, "Show 1 new post", f"Show {posts.new_items} new posts")
+    return rx.el.div(
+        rx.cond(
+            posts.has_new,
+            rx.el.button(label, on_click=posts.show_new, type="button", class_name="button button-small"),
         ),
+        class_name="list-news",
     )
 
 
@@ -47,14 +68,17 @@ def tag_pill(tag: Any) -> rx.Component:
 
 def post_item(post: Any) -> rx.Component:
     """Show one post of the list."""
-    return rx.el.li(post_card(post), key=post.slug)
+    return rx.el.li(post_card(post), key=post.slug, custom_attrs=mark_item("slug", post.slug))
 
 
 def post_card(post: Any) -> rx.Component:
     """Show what a post is about."""
     return rx.el.article(
-        rx.el.h2(rx.el.a(post.title, href=post.href), class_name="card-title"),
-        rx.el.p(post.excerpt, class_name="card-excerpt"),
+        rx.el.h2(
+            rx.el.a(post.title, href=post.href, custom_attrs=mark_fields(text="{title}", href="{href}")),
+            class_name="card-title",
+        ),
+        rx.el.p(post.excerpt, class_name="card-excerpt", custom_attrs=mark_fields(text="{excerpt}")),
         byline(post),
         class_name="card",
     )
@@ -63,42 +87,57 @@ def post_card(post: Any) -> rx.Component:
 def byline(post: Any) -> rx.Component:
     """Show who wrote a post, when, how long it is and what about."""
     return rx.el.p(
-        rx.el.span(post.author),
-        rx.el.time(post.published_label, date_time=post.published_at),
-        rx.el.span(post.reading_label),
-        rx.el.span(
-            rx.foreach(post.tags, tag_link),
-            class_name="byline-tags",
+        rx.el.span(post.author, custom_attrs=mark_fields(text="{author}")),
+        rx.el.time(
+            post.published_label,
+            date_time=post.published_at,
+            custom_attrs=mark_fields(text="{published_label}", datetime="{published_at}"),
         ),
+        rx.el.span(post.reading_label, custom_attrs=mark_fields(text="{reading_label}")),
+        rx.el.span(rx.foreach(post.tags, tag_link), class_name="byline-tags", custom_attrs=mark_each("tags")),
         class_name="byline",
     )
 
 
 def tag_link(tag: Any) -> rx.Component:
     """Link to the posts with a tag."""
-    return rx.el.a(tag, href=f"{urls.BLOG}?tag={tag}", class_name="tag-link")
+    return rx.el.a(
+        tag,
+        href=f"{urls.BLOG}?tag={tag}",
+        class_name="tag-link",
+        custom_attrs=mark_fields(text="{}", href=f"{urls.BLOG}?tag={{}}"),
+    )
 
 
-def load_more(*, has_more: Any, status: Any, message: Any, on_click: Any, older_href: Any) -> rx.Component:
-    """Show how to go on: a button, or where scripts are off, a link."""
+def load_more(posts: PersistedList, older_href: Any) -> rx.Component:
+    """Show how far the list goes, and how to go on: a button, or where scripts are off, a link."""
+    label = rx.cond(
+        posts.status == "loading", "Loading", rx.cond(posts.status == "failed", "Try again", "Load more")
+    )
     return rx.el.div(
+        rx.el.p(
+            rx.el.span(posts.count, custom_attrs={"data-list-shown": "posts"}),
+            " of ",
+            rx.el.span(posts.total, custom_attrs={"data-list-total": "posts"}),
+            " posts",
+            class_name="list-count",
+        ),
         rx.cond(
-            has_more,
-            rx.fragment(
+            posts.has_more,
+            rx.el.div(
                 rx.el.button(
-                    rx.cond(
-                        status == "loading", "Loading", rx.cond(status == "failed", "Try again", "Load more")
-                    ),
-                    on_click=on_click,
+                    label,
+                    on_click=posts.load_more,
                     type="button",
                     class_name="button scripted",
-                    custom_attrs={"aria-busy": status == "loading"},
+                    custom_attrs={"aria-busy": posts.status == "loading"},
                 ),
                 rx.el.a("Older posts", href=older_href, class_name="button unscripted"),
+                custom_attrs={"data-list-more": "posts"},
             ),
             rx.el.p("You have reached the first post.", class_name="list-end"),
         ),
-        rx.el.p(message, role="status", class_name="list-status"),
+        rx.el.p(posts.message, role="status", class_name="list-status"),
         class_name="more",
     )
 
@@ -135,6 +174,11 @@ def neighbour_link(label: str, post: Any, class_name: str) -> rx.Component:
     )
 
 
+def recall_page() -> Any:
+    """Return what brings back a list page, without a request."""
+    return post_list(Var("null", _var_type=BlogPage).to(BlogPage)).recall
+
+
 BLOG = Page(
     urls.BLOG,
     BlogPage,
@@ -143,5 +187,6 @@ BLOG = Page(
     make_frame(urls.BLOG),
     list_skeleton,
     frozenset({"tag", "after"}),
+    recall=recall_page(),
 )
 POST = Page(urls.POST, PostPage, load_post, post_view, make_frame(urls.BLOG), article_skeleton)

@@ -40,6 +40,28 @@ says: check it there.
 **Components for the browser only.** `client_only(chart, placeholder)` mounts the first in the browser and
 writes the second everywhere else. Give both the same size, and nothing moves.
 
+**Lists that are still there.** `persisted_list` grows page by page from a keyset API, and comes back after
+Back, Forward, a reload or a visit elsewhere as it was left, at the item that was in sight:
+
+    def shelf(page: Any) -> rx.Component:  # page is a Var of the page's view model
+        source = ListSource(page.source, page.books, page.next, page.total, page.version)
+        books = persisted_list(Book, name="books", key="isbn", source=source, page=page)
+        return rx.fragment(
+            rx.el.ol(rx.foreach(books.items, book_item), custom_attrs=books.marks),
+            rx.cond(books.has_more, rx.el.button("Load more", on_click=books.load_more)),
+            rx.cond(books.has_new, rx.el.button(books.new_items, " new", on_click=books.show_new)),
+            rx.el.p(books.message, role="status"),
+            early_script(books.early_script),
+        )
+
+    def book_item(book: Any) -> rx.Component:
+        link = rx.el.a(book.title, href=book.href, custom_attrs=mark_fields(text="{title}", href="{href}"))
+        return rx.el.li(link, key=book.isbn, custom_attrs=mark_item("isbn", book.isbn))
+
+The marks tell the early script, which runs in a document that the server wrote before it is painted, where
+in a copy of the server's own item to put which text. `forget_lists` makes an app forget all lists when
+another visitor signs in.
+
 **To lift it into another app.** Copy this folder and rename its imports: it needs nothing but Reflex, and
 its scripts travel along as shared assets. Guard the app against blocked and full storage, for Reflex itself
 does not start there:
@@ -52,20 +74,33 @@ component has one called `server_component`: write those in their place.
 
 from rxapp.browser.browser_values import Viewport, browser_value, colour_scheme, online, time_zone, viewport
 from rxapp.browser.client_only import client_only
-from rxapp.browser.keyset_list import KeysetList, keyset_list
+from rxapp.browser.forget_lists import forget_lists
+from rxapp.browser.persisted_list import (
+    ListSource,
+    PersistedList,
+    mark_each,
+    mark_fields,
+    mark_item,
+    persisted_list,
+)
 from rxapp.browser.storage_guard import storage_guard
 from rxapp.browser.stored import Stored, local_storage, session_storage
 
 __all__ = [
-    "KeysetList",
+    "ListSource",
+    "PersistedList",
     "Stored",
     "Viewport",
     "browser_value",
     "client_only",
     "colour_scheme",
-    "keyset_list",
+    "forget_lists",
     "local_storage",
+    "mark_each",
+    "mark_fields",
+    "mark_item",
     "online",
+    "persisted_list",
     "session_storage",
     "storage_guard",
     "time_zone",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from reflex import Component
+from reflex.vars import Var
 from starlette.requests import Request
 
 Model = TypeVar("Model")
@@ -83,6 +84,9 @@ class Page(Generic[Model]):
         is_private: Whether it is made for one visitor: nobody keeps a copy, neither here nor on the way
             nor in the browser, once the visitor has left it.
         on_load: Reflex event handlers to call when the page is opened and its socket is there.
+        recall: Var of a JavaScript function from the key of a history entry and a URL to what is known of
+            the page without a request, `{title, model}`, or undefined. The browser asks it where it has no
+            data itself, shows the page at once and fetches the data all the same.
     """
 
     route: str
@@ -94,3 +98,4 @@ class Page(Generic[Model]):
     query: frozenset[str] = frozenset()
     is_private: bool = False
     on_load: Sequence[Any] = ()
+    recall: Var[Any] | None = None

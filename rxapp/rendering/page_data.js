@@ -119,9 +119,23 @@ function announce(url) {
   if (shownURL === url) return;
   const isFirst = shownURL === null;
   shownURL = url;
-  const heading = isFirst || location.hash ? null : document.querySelector("main h1");
+  // Whoever has just put the focus back to where the reader was knows better.
+  const isRestored = document.activeElement?.closest("[data-restored]");
+  const heading = isFirst || isRestored || location.hash ? null : document.querySelector("main h1");
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true });
+}
+
+/* A page that is not here any more, but that someone can bring back at once; it is asked for anew all the same. */
+let triedKey = "";
+
+function readPage(url, key, recall) {
+  if (!pages.has(url) && recall && triedKey !== key) {
+    triedKey = key;
+    const recalled = recall(key, url);
+    if (recalled) pages.set(url, { status: "ready", ...recalled, at: 0 });
+  }
+  return pages.get(url) ?? LOADING;
 }
 
 function subscribe(listener) {
@@ -129,10 +143,10 @@ function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
-export function usePageData() {
-  const { pathname, search } = useLocation();
+export function usePageData(recall) {
+  const { pathname, search, key } = useLocation();
   const url = pathname + search;
-  const page = useSyncExternalStore(subscribe, () => pages.get(url) ?? LOADING, () => LOADING);
+  const page = useSyncExternalStore(subscribe, () => readPage(url, key, recall), () => LOADING);
   if (shownURL === url && typeof document !== "undefined") noteTyping();
   useLayoutEffect(restoreTyping);
   useEffect(() => {
@@ -141,7 +155,7 @@ export function usePageData() {
   }, [url]);
   useEffect(() => {
     if (page.status === "loading") return;
-    if (page.status === "ready") updateHead(page);
+    if (page.status === "ready" && page.canonical) updateHead(page);
     announce(url);
   }, [url, page]);
   return page;

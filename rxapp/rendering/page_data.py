@@ -1,6 +1,7 @@
 """Gives a page's React component the same view model that its document was rendered from."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import reflex as rx
@@ -8,17 +9,21 @@ from reflex.utils.imports import ImportVar
 from reflex.vars import Var, VarData
 
 from rxapp.rendering.page import Page
+from rxapp.rendering.reflex_internals import var_data_of
 
 _SCRIPT = rx.asset("page_data.js", shared=True)
-_HOOK = VarData(
-    imports={_SCRIPT.importable_path: [ImportVar(tag="usePageData")]},
-    hooks={"const pageData = usePageData();": None},
-)
 
 
-def page_field(name: str, kind: type[Any]) -> Any:
+def _page_field(page: Page[Any], name: str, kind: type[Any]) -> Any:
     """Return one field of the page data as a typed Var."""
-    return Var(f"pageData.{name}", _var_type=kind, _var_data=_HOOK).to(kind)
+    return Var(f"pageData.{name}", _var_type=kind, _var_data=_make_hook(page)).to(kind)
+
+
+def _make_hook(page: Page[Any]) -> VarData | None:
+    """Return what a component needs to read the page data."""
+    hook = f"const pageData = usePageData({'' if page.recall is None else page.recall!s});"
+    own = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="usePageData")]}, hooks={hook: None})
+    return own if page.recall is None else VarData.merge(var_data_of(page.recall), own)
 
 
 def add_rendered_page(
@@ -38,14 +43,15 @@ def add_rendered_page(
         failure: Shown inside the frame when the data could not be fetched.
         image: URL of the picture for link previews.
     """
+    field = partial(_page_field, page)
 
     def component() -> rx.Component:
         # Between components, a match is one.
         content = cast(
             "rx.Component",
             rx.match(
-                page_field("status", str),
-                ("ready", page.view(page_field("model", page.model))),
+                field("status", str),
+                ("ready", page.view(field("model", page.model))),
                 ("missing", not_found()),
                 ("failed", failure()),
                 page.skeleton(),
@@ -56,7 +62,7 @@ def add_rendered_page(
     app.add_page(
         component,
         route=page.route,
-        title=page_field("title", str),
+        title=field("title", str),
         image=image,
         on_load=list(page.on_load) or None,
     )

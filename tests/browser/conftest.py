@@ -1,5 +1,6 @@
 """Fixtures of the browser tests: one Chromium, and pages that are watched."""
 
+import secrets
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from typing import Any, Protocol
@@ -7,10 +8,13 @@ from typing import Any, Protocol
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from rxapp import urls
 from tests.browser.fixture_app.server import run_dev_showcase, run_showcase
+from tests.browser.list_page import WATCH_FRAMES, Thread
 from tests.support.app_server import AppServer, Report
 from tests.support.chromium import find_chromium, make_launch_args
 from tests.support.console import Console
+from tests.support.live_posts import LivePosts
 
 # Far above what a page of this app takes, far below Playwright's half minute.
 _TIMEOUT_MS = 10_000
@@ -97,3 +101,28 @@ async def open_page(browser: Browser, console: Console) -> AsyncGenerator[OpenPa
 async def page(open_page: OpenPage, prod_app: AppServer) -> Page:
     """A watched page on the production app: `await page.goto("/blog")`."""
     return await open_page(prod_app.url)
+
+
+@pytest.fixture(scope="module")
+async def live_posts(prod_app: AppServer) -> AsyncGenerator[LivePosts]:
+    """A way to change the production app's posts; what a module writes goes when it ends."""
+    posts = LivePosts(prod_app.data_dir / "rxapp.db")
+    yield posts
+    await posts.close()
+
+
+@pytest.fixture
+async def thread(live_posts: LivePosts) -> Thread:
+    """A list of 45 posts of the test's own, many of them of one moment."""
+    tag = f"thread-{secrets.token_hex(3)}"
+    await live_posts.publish_many((f"{tag}-{number:02}" for number in range(45)), tag)
+    slugs = tuple(f"{tag}-{number:02}" for number in reversed(range(45)))
+    return Thread(urls.tag(tag), slugs, tag)
+
+
+@pytest.fixture
+async def reader(open_page: OpenPage, prod_app: AppServer) -> Page:
+    """A watched page on the production app that notes every frame: see `list_page`."""
+    page = await open_page(prod_app.url)
+    await page.add_init_script(WATCH_FRAMES)
+    return page

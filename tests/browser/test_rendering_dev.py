@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.list_page import CARDS, card_link, expect_place, scroll_to
 from tests.browser.test_rendering_site import PATHS, POST
 from tests.support.app_server import AppServer
 from tests.support.console import Console
@@ -38,7 +39,22 @@ async def test_links_lead_from_page_to_page(page: Page) -> None:
 async def test_load_more_appends(page: Page) -> None:
     await page.goto("/blog")
     await page.locator(".more button").click()
-    await expect(page.locator(".list-status")).to_contain_text("more loaded")
+    await expect(page.locator(".list-status")).to_contain_text("10 more posts loaded")
+
+
+async def test_a_list_that_has_grown_is_there_on_return(page: Page) -> None:
+    await page.goto("/blog")
+    await page.locator(".more button").click()
+    await expect(page.locator(CARDS)).to_have_count(20)
+    place = await scroll_to(page, 14)
+    for is_reloaded in (False, True):
+        await card_link(page, place.slugs[15]).click()
+        await expect(page.locator("main h1")).to_be_focused()
+        if is_reloaded:
+            await page.reload()
+            await expect(page.locator("article.article")).to_be_visible()
+        await page.go_back()
+        await expect_place(page, place)
 
 
 async def test_an_unknown_post_shows_the_notice(page: Page, console: Console) -> None:

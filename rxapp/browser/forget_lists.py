@@ -1,0 +1,31 @@
+"""Forgets the lists of whoever was here, when someone signs in or out."""
+
+import json
+import re
+from pathlib import Path
+
+import reflex as rx
+
+_SOURCE = Path(__file__).with_name("forget_lists.js")
+
+
+def forget_lists(path: str) -> rx.Component:
+    """Return the script that forgets all lists when a form is sent that changes who the visitor is.
+
+    Those of other tabs as well: a list that was begun before is not shown again. It is an inline script in
+    the head, `rx.App(head_components=[forget_lists("/auth/")])`, so that it listens before the app does; a
+    content security policy has to list its hash.
+
+    Args:
+        path: How the paths begin that such forms go to.
+
+    Returns:
+        A `script` element.
+    """
+    return rx.el.script(read_forget_script(path))
+
+
+def read_forget_script(path: str) -> str:
+    """Return the script's JavaScript without comments and indentation: it is part of every document."""
+    source = _SOURCE.read_text(encoding="utf-8").replace('"ACTION"', json.dumps(path))
+    return re.sub(r"^\s*(//.*\n)?", "", source, flags=re.MULTILINE).strip()

@@ -1,0 +1,161 @@
+/* A list that grows page by page, and is still there when the reader comes back to it. */
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
+import { useLocation } from "react-router";
+import { findAnchor, findItem, findList, scrollToAnchor } from "./list_anchor.js";
+import { showWaiting } from "./list_changes.js";
+import { loadMore, revalidate } from "./list_requests.js";
+import { readSnapshot } from "./list_snapshots.js";
+import { change, getList, leave, note, openList, refresh, returnTo, save, subscribe, takeOrder } from "./list_store.js";
+
+/* How far from the window's top the first new item is shown, where the page has so much above it. */
+const SHOWN_AT_PX = 96;
+
+/* The lists on the screen, with what it takes to save them. */
+const shown = new Map();
+
+function noteAll(event) {
+  for (const [id, { terms }] of shown) {
+    const list = findList(terms.name);
+    const target = event?.type === "click" ? event.target : document.activeElement;
+    const item = list?.contains(target) ? target.closest("[data-key]") : null;
+    if (list) note(id, { anchor: findAnchor(list), opened: item?.dataset.key ?? "" });
+  }
+}
+
+let isNoting = false;
+
+/* Once a frame is often enough, and before the next click in any case. */
+function noteSoon() {
+  if (isNoting) return;
+  isNoting = true;
+  requestAnimationFrame(() => {
+    isNoting = false;
+    noteAll();
+  });
+}
+
+function saveAll() {
+  noteAll();
+  for (const [id, context] of shown) save(id, context);
+}
+
+if (typeof window !== "undefined") {
+  addEventListener("scroll", noteSoon, { passive: true });
+  // Before the router hears of either: afterwards the page may be another.
+  addEventListener("click", noteAll, { capture: true });
+  addEventListener("popstate", () => noteAll());
+  addEventListener("scrollend", saveAll, { passive: true });
+  addEventListener("pagehide", saveAll);
+  // On a phone, a page in the background may end without another word.
+  addEventListener("visibilitychange", () => document.visibilityState === "hidden" && saveAll());
+  // A page in the back/forward cache hears of no changes.
+  addEventListener("pageshow", ({ persisted }) => {
+    for (const [id, context] of persisted ? shown : []) void revalidate(id, context);
+  });
+}
+
+/* React Router scrolls as well, once, after the effects of the page; and items that come into sight for the first time
+   may turn out higher than they were taken for. */
+function hold(place) {
+  place();
+  queueMicrotask(place);
+  requestAnimationFrame(() => {
+    place();
+    requestAnimationFrame(place);
+  });
+}
+
+/* Whoever comes with a #fragment wants to be there. */
+function findTarget() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null;
+  }
+}
+
+function focusItem(list, key) {
+  findItem(list, key)?.querySelector("a, button")?.focus({ preventScroll: true });
+}
+
+/* What the page does with the focus after a navigation, it leaves to a list that has just been restored. */
+function returnFocus(list, key) {
+  if (!key || document.activeElement !== document.body) return;
+  list.dataset.restored = "true";
+  focusItem(list, key);
+  list.addEventListener("focusout", () => delete list.dataset.restored, { once: true });
+}
+
+function carryOut(id, { terms }) {
+  const order = takeOrder(id);
+  const list = order && findList(terms.name);
+  if (!list) return;
+  const target = order.isReturn && findTarget();
+  if (target) hold(() => target.scrollIntoView({ behavior: "instant" }));
+  else if ("anchor" in order) hold(() => scrollToAnchor(findList(terms.name), order.anchor));
+  if (order.isReturn) returnFocus(list, getList(id).opened);
+  if (order.focus) focusItem(list, order.focus);
+}
+
+/* A link to a place in this page makes an entry without a key: it is still the same list. */
+function useEntryKey(location) {
+  const url = location.pathname + location.search;
+  const last = useRef({});
+  if (location.key !== "default" || last.current.url !== url) last.current = { url, key: location.key };
+  return last.current;
+}
+
+/* The part for the component that shows the items; the others only read. */
+export function useListPlace(list) {
+  const { id, context } = list;
+  useLayoutEffect(() => {
+    shown.set(id, { ...context, title: document.title });
+    carryOut(id, context);
+  });
+  useLayoutEffect(() => {
+    const { isLeft, isRestored } = getList(id);
+    if (isLeft) {
+      returnTo(id);
+      carryOut(id, context);
+    }
+    if (isLeft || isRestored) void revalidate(id, context);
+    note(id, { isLeft: false, isRestored: false });
+    return () => {
+      save(id, shown.get(id));
+      leave(id);
+      shown.delete(id);
+    };
+  }, [id]);
+  useEffect(() => refresh(id, context), [id, context.first]);
+  useEffect(() => {
+    if (list.items.length > 0) save(id, shown.get(id));
+  }, [id, list.items, list.next]);
+}
+
+export function usePersistedList(terms, page) {
+  const { url, key } = useEntryKey(useLocation());
+  const id = terms.name + ":" + key + ":" + url;
+  const context = { terms, key, url, ...page };
+  const list = useSyncExternalStore(subscribe, () => openList(id, context), () => getList(""));
+  return {
+    ...list,
+    id,
+    context,
+    hasNew: list.newCount > 0,
+    hasMore: Boolean(list.next),
+    count: list.items.length,
+    loadMore: () => void loadMore(id, context),
+    showNew: () => {
+      const [next, focus] = showWaiting(getList(id), terms);
+      change(id, next, { focus, anchor: { key: focus, top: SHOWN_AT_PX } });
+    },
+  };
+}
+
+/* The page that the list is on, as it was when the reader left it: for a page that has to be shown without a request. */
+export function recallPage(terms, key, url) {
+  const snapshot = readSnapshot(terms, key, url);
+  if (!snapshot) return undefined;
+  const first = snapshot.items.slice(0, snapshot.firstCount);
+  return { title: snapshot.title, model: { ...snapshot.page, ...(snapshot.firstField && { [snapshot.firstField]: first }) } };
+}

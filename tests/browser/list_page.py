@@ -1,0 +1,253 @@
+"""The list of posts as its reader sees it: cards, the place in the list, and every frame on the way there."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+CARDS = "[data-list=posts] > li"
+# As the eye has it.
+TOLERANCE_PX = 2
+# What a shift may add up to, after the Core Web Vitals a tenth of what is still good.
+MAX_SHIFT = 0.01
+
+READ_PLACE = """
+() => {
+  const items = [...document.querySelectorAll("[data-list=posts] > li")];
+  const anchor = items.find((item) => item.getBoundingClientRect().bottom > 0) ?? null;
+  return {
+    slugs: items.map((item) => item.dataset.key),
+    anchor: anchor?.dataset.key ?? "",
+    top: anchor?.getBoundingClientRect().top ?? 0,
+    scrolled: scrollY,
+  };
+}
+"""
+# Looks at the page once a frame, from the first frame of each document.
+WATCH_FRAMES = (
+    """
+window.frames_ = [];
+const look = () => {
+  const place = ("""
+    + READ_PLACE
+    + """)();
+  const isLoading = Boolean(document.querySelector(".skeletons"));
+  frames_.push({ at: performance.now(), isLoading, ...place, slugs: place.slugs.length });
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+window.shift_ = 0;
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift_ += value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+)
+# Frames that were painted: the last one before the first paint is the first that was.
+READ_FRAMES = """
+() => {
+  const [paint] = performance.getEntriesByName("first-paint");
+  const painted = frames_.filter(({ at }) => at >= (paint?.startTime ?? 0));
+  return [...frames_.filter(({ at }) => at < (paint?.startTime ?? 0)).slice(-1), ...painted];
+}
+"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+# Into the middle of the card's text, so that it is the first in sight.
+SCROLL = """
+([index, top]) => {
+  const item = document.querySelectorAll("[data-list=posts] > li")[index];
+  scrollBy({ top: item.getBoundingClientRect().top - top, behavior: "instant" });
+}
+"""
+# After all that the page does when it is left.
+REPLACE_LAST = """
+([key, text]) => {
+  for (const event of ["pagehide", "visibilitychange"]) {
+    addEventListener(event, () => { sessionStorage[key] = text; });
+  }
+}
+"""
+READ_SNAPSHOTS = """
+() => Object.fromEntries(Object.entries(sessionStorage).filter(([key]) => key.startsWith("stored:list:")))
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reader is.
+
+    Attributes:
+        slugs: The cards on the page, in order.
+        anchor: The first card in sight.
+        top: How far its top is from the window's, in CSS pixels.
+        scrolled: How far the window is scrolled.
+    """
+
+    slugs: tuple[str, ...]
+    anchor: str
+    top: float
+    scrolled: float
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A list of posts of the tests' own.
+
+    Attributes:
+        url: The page of the list.
+        slugs: All its posts, in the order of the list.
+        tag: What they have in common.
+    """
+
+    url: str
+    slugs: tuple[str, ...]
+    tag: str
+
+
+async def read_place(page: Page) -> Place:
+    """Return where the reader is now."""
+    place = await page.evaluate(READ_PLACE)
+    return Place(tuple(place["slugs"]), place["anchor"], place["top"], place["scrolled"])
+
+
+async def settle(page: Page) -> None:
+    """Return when what was started before has been painted."""
+    await page.evaluate(TWO_FRAMES)
+
+
+async def open_list(page: Page, url: str) -> None:
+    """Open a list and wait until React runs it."""
+    await page.goto(url)
+    await wait_until_alive(page)
+
+
+async def wait_until_alive(page: Page) -> None:
+    """Return when React has taken over what the server wrote."""
+    await expect(page.locator("#server-page")).to_have_count(0)
+    await expect(page.locator("main h1")).to_be_visible()
+    await settle(page)
+
+
+async def load_more(page: Page, times: int = 1) -> None:
+    """Press the button, and wait for what comes, so many times."""
+    for _ in range(times):
+        count = await page.locator(CARDS).count()
+        await page.get_by_role("button", name="Load more").click()
+        await expect(page.locator(CARDS)).not_to_have_count(count)
+    await settle(page)
+
+
+async def scroll_to(page: Page, index: int, top: float = -40) -> Place:
+    """Scroll until the top of a card is so far from the window's, and return where that is."""
+    await page.evaluate(SCROLL, [index, top])
+    await settle(page)
+    return await read_place(page)
+
+
+def status_of(page: Page) -> Locator:
+    """Return what the list announces."""
+    return page.get_by_role("main").get_by_role("status")
+
+
+def card_link(page: Page, slug: str) -> Locator:
+    """Return the link on a card."""
+    return page.locator(f"{CARDS}[data-key='{slug}'] h2 a")
+
+
+async def open_post(page: Page, slug: str) -> None:
+    """Follow the link on a card that is in sight."""
+    await card_link(page, slug).click()
+    await expect(page.locator("article.article")).to_be_visible()
+    await expect(page.locator("main h1")).to_be_focused()
+
+
+async def go_back(page: Page) -> None:
+    """Go back in history without waiting for a document, which there may be none of."""
+    await page.evaluate("() => { frames_.length = 0; shift_ = 0; history.back(); }")
+
+
+async def go_forward(page: Page) -> None:
+    """Go forward in history."""
+    await page.evaluate("() => { frames_.length = 0; shift_ = 0; history.forward(); }")
+
+
+def assert_near(now: Place, place: Place) -> None:
+    """Expect the same card at the same place."""
+    assert now.anchor == place.anchor, f"at {now.anchor}, not {place.anchor}"
+    assert abs(now.top - place.top) <= TOLERANCE_PX, f"at {now.top} px, not {place.top} px"
+
+
+async def expect_place(page: Page, place: Place) -> None:
+    """Expect the same cards, and the same one at the same place."""
+    await expect(page.locator(CARDS)).to_have_count(len(place.slugs))
+    await settle(page)
+    now = await read_place(page)
+    assert now.slugs == place.slugs
+    assert_near(now, place)
+
+
+async def expect_top(page: Page, count: int = 10) -> None:
+    """Expect the first page of the list, at its top."""
+    await expect(page.locator(CARDS)).to_have_count(count)
+    await settle(page)
+    assert (await read_place(page)).scrolled == 0
+
+
+async def expect_no_wrong_frame(page: Page, place: Place) -> None:
+    """Expect that no frame has shown anything but the list at its place."""
+    frames = [frame for frame in await page.evaluate(READ_FRAMES) if frame["slugs"] or frame["isLoading"]]
+    assert frames
+    for frame in frames:
+        assert not frame["isLoading"], frame
+        assert frame["slugs"] == len(place.slugs), frame
+        assert frame["anchor"] == place.anchor, frame
+        assert abs(frame["top"] - place.top) <= TOLERANCE_PX, (frame, place.top)
+    assert await page.evaluate("shift_") <= MAX_SHIFT
+
+
+async def read_snapshots(page: Page) -> dict[str, str]:
+    """Return what the tab's storage holds of lists, by key."""
+    return await page.evaluate(READ_SNAPSHOTS)
+
+
+async def change_snapshot(page: Page, change: Callable[[Any], Any]) -> None:
+    """Change what the storage holds of the list on the page, and keep the page from writing it again."""
+    key = "stored:list:posts:" + await page.evaluate("history.state.key")
+    envelope = json.loads((await read_snapshots(page))[key])
+    text = change(envelope)
+    await replace_snapshot(page, key, text if isinstance(text, str) else json.dumps(text))
+
+
+async def replace_snapshot(page: Page, key: str, text: str) -> None:
+    """Put a text in the place of a snapshot when the document has gone, and with it whoever saves there."""
+    await page.evaluate(REPLACE_LAST, [key, text])
+
+
+@dataclass
+class HeldRequests:
+    """Requests that wait until the test lets them go.
+
+    Attributes:
+        count: How many there were.
+    """
+
+    count: int = 0
+    _may_go: asyncio.Event | None = None
+
+    async def hold(self, page: Page, pattern: str) -> None:
+        """Hold all requests from now on."""
+        self._may_go = may_go = asyncio.Event()
+
+        async def wait(route: Any) -> None:
+            self.count += 1
+            await may_go.wait()
+            await route.continue_()
+
+        await page.route(pattern, wait)
+
+    def release(self) -> None:
+        """Let go what waits, and what comes."""
+        assert self._may_go is not None
+        self._may_go.set()

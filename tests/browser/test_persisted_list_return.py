@@ -1,0 +1,341 @@
+"""Coming back to the list, by Back, Forward and reload: always to the card that was in sight.
+
+The numbers are those of the behaviours that the list promises.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, Route, WebSocketRoute, async_playwright, expect
+
+from tests.browser.list_page import (
+    CARDS,
+    WATCH_FRAMES,
+    Place,
+    Thread,
+    card_link,
+    expect_no_wrong_frame,
+    expect_place,
+    expect_top,
+    go_back,
+    go_forward,
+    load_more,
+    open_list,
+    open_post,
+    read_place,
+    read_snapshots,
+    scroll_to,
+    wait_until_alive,
+)
+from tests.support.app_server import AppServer
+from tests.support.chromium import find_chromium, make_launch_args
+from tests.support.console import Console
+
+
+async def read_on(page: Page, url: str, times: int = 3, index: int = 25) -> Place:
+    """Open a list, load some pages, and scroll down to a card."""
+    await open_list(page, url)
+    await load_more(page, times)
+    return await scroll_to(page, index)
+
+
+async def test_01_back_from_a_post_shows_the_same(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url)
+    await open_post(reader, place.slugs[26])
+    asked: list[str] = []
+    reader.on("request", lambda request: asked.append(request.url))
+    await go_back(reader)
+    await expect_place(reader, place)
+    await expect_no_wrong_frame(reader, place)
+    # Whether all of it still holds, and nothing else; the icon is the browser's own affair.
+    assert len([url for url in asked if "/api/" in url or "/_data/" in url]) <= 1
+
+
+async def test_02_forward_and_back_again_shows_the_same(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url)
+    await open_post(reader, place.slugs[27])
+    for _ in range(2):
+        await go_back(reader)
+        await expect_place(reader, place)
+        await go_forward(reader)
+        await expect(reader.locator("article.article")).to_be_visible()
+    await go_back(reader)
+    await expect_place(reader, place)
+    await expect_no_wrong_frame(reader, place)
+
+
+async def test_03_focus_is_back_on_the_card_that_was_opened(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url)
+    await open_post(reader, place.slugs[27])
+    await go_back(reader)
+    await expect(card_link(reader, place.slugs[27])).to_be_focused()
+    await expect_place(reader, place)
+
+
+async def test_04_the_link_to_the_blog_starts_at_the_top(reader: Page) -> None:
+    place = await read_on(reader, "/blog", 2, 15)
+    await open_post(reader, place.slugs[16])
+    blog = reader.get_by_role("navigation", name="Main").get_by_role("link", name="Blog", exact=True)
+    await blog.click()
+    await expect_top(reader)
+    await load_more(reader)
+    await blog.click()
+    await expect_top(reader)
+    assert (await read_place(reader)).slugs == place.slugs[:10]
+
+
+async def test_05_a_reload_shows_the_same_from_the_first_frame(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url)
+    for _ in range(2):
+        await reader.reload()
+        await wait_until_alive(reader)
+        await expect_place(reader, place)
+        await expect_no_wrong_frame(reader, place)
+
+
+async def test_05_a_reload_at_the_end_of_the_list_shows_the_same(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url, 4, 44)
+    await reader.reload()
+    await wait_until_alive(reader)
+    await expect_place(reader, place)
+    await expect_no_wrong_frame(reader, place)
+    await expect(reader.get_by_text("45 of 45 posts")).to_be_visible()
+
+
+async def test_06_a_reload_of_the_post_and_back_shows_the_same(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url)
+    await open_post(reader, place.slugs[26])
+    await reader.reload()
+    await wait_until_alive(reader)
+    await go_back(reader)
+    await expect_place(reader, place)
+    await expect_no_wrong_frame(reader, place)
+    await expect(card_link(reader, place.slugs[26])).to_be_focused()
+    await expect(reader.locator("main h1")).to_contain_text("Posts about")
+
+
+async def test_07_back_from_another_site_shows_the_same(
+    reader: Page, thread: Thread, prod_app: AppServer
+) -> None:
+    place = await read_on(reader, thread.url)
+    await reader.goto(prod_app.url.replace("localhost", "127.0.0.1") + "/ping")
+    await reader.go_back()
+    await wait_until_alive(reader)
+    await expect_place(reader, place)
+    await expect_no_wrong_frame(reader, place)
+
+
+@pytest.fixture
+async def caching_reader(prod_app: AppServer, console: Console) -> AsyncGenerator[Page]:
+    """A watched page in a browser with a back/forward cache, which Playwright switches off."""
+    async with async_playwright() as playwright:
+        path = find_chromium(Path(playwright.chromium.executable_path))
+        browser = await playwright.chromium.launch(
+            executable_path=path,
+            args=make_launch_args(),
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        context = await browser.new_context(base_url=prod_app.url)
+        console.watch(context)
+        page = await context.new_page()
+        await page.add_init_script(WATCH_FRAMES)
+        yield page
+        await browser.close()
+
+
+async def test_08_a_page_from_the_cache_connects_again_and_keeps_its_list(
+    caching_reader: Page, thread: Thread, prod_app: AppServer, console: Console
+) -> None:
+    console.expect("WebSocket connection")  # which ends when the page goes to the cache
+    connected: asyncio.Queue[WebSocketRoute] = asyncio.Queue()
+
+    def connect(socket: WebSocketRoute) -> None:
+        socket.connect_to_server()
+        connected.put_nowait(socket)
+
+    await caching_reader.route_web_socket(re.compile("/_event"), connect)
+    place = await read_on(caching_reader, thread.url)
+    await connected.get()
+    await caching_reader.evaluate("() => { window.isTheSame = true; }")
+    await caching_reader.goto(prod_app.url.replace("localhost", "127.0.0.1") + "/ping")
+    await caching_reader.go_back(wait_until="commit")
+    await asyncio.wait_for(connected.get(), 10)
+    assert await caching_reader.evaluate("window.isTheSame")
+    await expect_place(caching_reader, place)
+
+
+async def test_09_two_entries_of_one_list_are_apart(reader: Page) -> None:
+    first = await read_on(reader, "/blog", 2, 22)
+    await open_post(reader, first.slugs[23])
+    await reader.get_by_role("navigation", name="Main").get_by_role("link", name="Blog", exact=True).click()
+    await expect_top(reader)
+    await load_more(reader)
+    second = await scroll_to(reader, 12)
+    await open_post(reader, second.slugs[13])
+    await go_back(reader)
+    await expect_place(reader, second)
+    await go_back(reader)
+    await expect(reader.locator("article.article")).to_be_visible()
+    await go_back(reader)
+    await expect_place(reader, first)
+    assert len(await read_snapshots(reader)) == 2
+
+
+async def follow_tag(page: Page, name: str) -> None:
+    """Follow a link of the filter."""
+    await (
+        page.get_by_role("navigation", name="Filter by tag")
+        .get_by_role("link", name=name, exact=True)
+        .click()
+    )
+    await expect(page.locator(".tag[aria-current]")).to_have_text(name)
+
+
+async def test_10_filters_are_apart(reader: Page, thread: Thread) -> None:
+    own = await read_on(reader, thread.url, 2, 18)
+    await reader.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    await follow_tag(reader, "sessions")
+    await expect_top(reader)
+    await load_more(reader)
+    other = await scroll_to(reader, 11)
+    await go_back(reader)
+    await expect(reader.locator(CARDS)).to_have_count(30)
+    assert (await read_place(reader)).slugs == own.slugs
+    await go_forward(reader)
+    await expect_place(reader, other)
+
+
+async def test_11_changing_the_filter_starts_at_the_top(reader: Page, thread: Thread) -> None:
+    await read_on(reader, thread.url, 1, 15)
+    await reader.locator(f"{CARDS} .tag-link").nth(16).click()
+    await expect_top(reader)
+    await scroll_to(reader, 5)
+    await reader.get_by_role("link", name="All", exact=True).evaluate("(link) => link.click()")
+    await expect(reader.locator("main h1")).to_have_text("Blog")
+    await expect_top(reader)
+
+
+async def test_12_a_fragment_beats_the_place_but_not_the_list(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, f"{thread.url}#content", 2, 20)
+    await open_post(reader, place.slugs[21])
+    await go_back(reader)
+    await expect(reader.locator(CARDS)).to_have_count(30)
+    await expect(reader.locator("#content")).to_be_in_viewport()
+    assert abs(await reader.locator("#content").evaluate("(main) => main.getBoundingClientRect().top")) <= 2
+
+
+async def test_12_a_link_to_a_place_in_the_page_keeps_the_list(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url, 2, 20)
+    await reader.get_by_role("link", name="Skip to content").focus()
+    await reader.keyboard.press("Enter")
+    await expect(reader).to_have_url(re.compile("#content$"))
+    assert (await read_place(reader)).slugs == place.slugs
+
+
+async def test_13_opening_a_post_in_a_new_tab_leaves_the_list_alone(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url)
+    async with reader.context.expect_page() as opened:
+        await card_link(reader, place.slugs[26]).click(modifiers=["ControlOrMeta"])
+    tab = await opened.value
+    await expect(tab.locator("article.article")).to_be_visible()
+    await expect_place(reader, place)
+    await tab.close()
+
+
+@pytest.mark.parametrize("is_reloaded", [False, True], ids=["in one document", "over a reload"])
+async def test_14_ten_routes_deep_and_back(reader: Page, thread: Thread, *, is_reloaded: bool) -> None:
+    place = await read_on(reader, thread.url)
+    await open_post(reader, place.slugs[26])
+    titles = [await reader.locator("main h1").inner_text()]
+    for _ in range(9):
+        await reader.get_by_role("navigation", name="Neighbouring posts").get_by_role("link").first.click()
+        await expect(reader.locator("main h1")).not_to_have_text(titles[-1])
+        titles.append(await reader.locator("main h1").inner_text())
+    if is_reloaded:
+        await reader.reload()
+        await wait_until_alive(reader)
+    for title in reversed(titles[:-1]):
+        await go_back(reader)
+        await expect(reader.locator("main h1")).to_have_text(title)
+    await go_back(reader)
+    await expect_place(reader, place)
+    await expect_no_wrong_frame(reader, place)
+
+
+async def test_34_a_duplicated_tab_goes_its_own_way(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url)
+    # As duplicating does, opening a page from a page copies the storage; the history comes by hand.
+    state = await reader.evaluate("history.state")
+    async with reader.expect_popup() as opened:
+        await reader.evaluate("window.open('/ping')")
+    copy = await opened.value
+    await copy.evaluate("([state, url]) => history.replaceState(state, '', url)", [state, thread.url])
+    await copy.reload()
+    await wait_until_alive(copy)
+    await expect_place(copy, place)
+    await load_more(copy)
+    await reader.bring_to_front()  # a tab behind another draws few frames
+    await reader.reload()
+    await wait_until_alive(reader)
+    await expect_place(reader, place)
+    await copy.reload()
+    await expect(copy.locator(CARDS)).to_have_count(45)
+    await copy.close()
+
+
+async def test_39_the_card_is_in_sight_after_a_resize_and_nothing_glides(
+    reader: Page, thread: Thread
+) -> None:
+    place = await read_on(reader, thread.url)
+    await open_post(reader, place.slugs[26])
+    await reader.set_viewport_size({"width": 360, "height": 640})
+    await go_back(reader)
+    await expect(reader.locator(CARDS)).to_have_count(40)
+    await expect(reader.locator(f"{CARDS}[data-key='{place.anchor}']")).to_be_in_viewport()
+    frames = [frame for frame in await reader.evaluate("frames_") if frame["slugs"]]
+    assert len({round(frame["scrolled"]) for frame in frames}) == 1
+
+
+async def test_a_list_that_begins_in_the_middle_comes_back_as_well(
+    reader: Page, prod_app: AppServer, thread: Thread
+) -> None:
+    """That is where the link for readers without scripts leads; what is before it is not new."""
+    answer = await reader.request.get(f"{prod_app.url}/api/posts?tag={thread.tag}")
+    place = await read_on(reader, f"{thread.url}&after={(await answer.json())['next']}", 1, 12)
+    assert place.slugs == thread.slugs[10:30]
+    await open_post(reader, place.slugs[13])
+    async with reader.expect_response(re.compile("until=")) as answered:
+        await go_back(reader)
+    assert (await answered.value).status == 304
+    await reader.reload()
+    await wait_until_alive(reader)
+    await expect_place(reader, place)
+
+
+async def test_a_thousand_cards_come_back_as_well(
+    reader: Page, prod_app: AppServer, thread: Thread, console: Console
+) -> None:
+    """What does not fit into a snapshot is in memory; what is far out of sight is not laid out."""
+    console.expect("ERR_FAILED")
+    answer = await reader.request.get(f"{prod_app.url}/api/posts?until=&tag={thread.tag}")
+    card = (await answer.json())["items"][0]
+    items = [{**card, "slug": f"card-{number}", "title": f"Card {number}"} for number in range(990)]
+
+    async def add_many(route: Route) -> None:
+        await route.fulfill(json={"items": items, "next": None, "newest": None})
+
+    await reader.route("**/api/posts?*after=*", add_many)
+    await reader.route("**/api/posts?*until=*", lambda route: route.abort())
+    await open_list(reader, thread.url)
+    await load_more(reader)
+    place = await scroll_to(reader, 700)
+    place = await scroll_to(reader, 700)
+    link = reader.get_by_role("navigation", name="Main").get_by_role("link", name="Sessions")
+    await link.evaluate("(link) => link.click()")
+    await expect(reader.locator("main h1")).to_be_focused()
+    await go_back(reader)
+    await expect_place(reader, place)
+    await expect_no_wrong_frame(reader, place)
