@@ -86,7 +86,8 @@ def _copy_app(target: Path) -> Path:
     for name in _COPIED:
         source = PROJECT_ROOT / name
         if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+            # Reflex links shared scripts into assets/external, each time anew.
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__", "external"))
         elif source.exists():
             shutil.copy(source, target / name)
     return target

@@ -23,6 +23,7 @@ from tests.support.redis_sentinels import RedisSentinels, run_sentinel
 from tests.support.redis_servers import RedisServer, pause
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [RedisServer.kill, RedisServer.pause])
 async def test_calls_and_subscriptions_go_on_at_the_next_master(how: Callable[[RedisServer], None]) -> None:
     # One of them with TLS, the other with Valkey: both are tried at the price of one.

@@ -13,6 +13,9 @@ from rxapp.database import check_migrated, create_engine
 from rxapp.models import Post
 from tests.support.databases import Database
 
+# Each test starts the program, most of them more than once.
+pytestmark = pytest.mark.slow
+
 # Both databases are the business of the functions behind the commands; here one is enough.
 ON_SQLITE = pytest.mark.parametrize("backend", ["sqlite"])
 
