@@ -19,10 +19,11 @@ from rxapp.blog.loaders import read_version
 from rxapp.blog.pages import BLOG, POST
 from rxapp.blog.seed import seed_when_empty
 from rxapp.browser import forget_lists, storage_guard
+from rxapp.guides.blog_list.page import BLOG_LIST
 from rxapp.guides.client_only.page import CLIENT_ONLY
 from rxapp.guides.home import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
-from rxapp.guides.overview import GUIDES
+from rxapp.guides.overview import SESSIONS_GUIDE
 from rxapp.inspector import routes as inspector_routes
 from rxapp.inspector.costs import follow_costs
 from rxapp.inspector.middleware import RecordCosts
@@ -47,7 +48,7 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
-PAGES = (HOME, BLOG, POST, CLIENT_ONLY, *GUIDES, *ACCOUNT_PAGES, INSPECTOR)
+PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS_GUIDE, BLOG_LIST, *ACCOUNT_PAGES, INSPECTOR)
 
 settings = load_settings_or_exit()
 site = PageSite(

@@ -58,6 +58,8 @@ Back, Forward, a reload or a visit elsewhere as it was left, at the item that wa
         link = rx.el.a(book.title, href=book.href, custom_attrs=mark_fields(text="{title}", href="{href}"))
         return rx.el.li(link, key=book.isbn, custom_attrs=mark_item("isbn", book.isbn))
 
+A list in a box that scrolls by itself, and not with the window, has `custom_attrs=books.scroller` on the box.
+
 The marks tell the early script, which runs in a document that the server wrote before it is painted, where
 in a copy of the server's own item to put which text. `forget_lists` makes an app forget all lists when
 another visitor signs in.

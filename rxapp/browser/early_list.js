@@ -2,7 +2,7 @@
 
    The server's own items are the templates: a clone's texts and links are set field by field, as what they are, and
    nothing that was stored is ever parsed as HTML. React then renders the same. */
-import { findList, findTop, scrollToAnchor } from "./list_anchor.js";
+import { findList, findTop, isInBox, scrollToAnchor } from "./list_anchor.js";
 import { readSnapshot } from "./list_snapshots.js";
 
 /* An entry of the history that a link from elsewhere has made has no key yet; the router adopts this one. */
@@ -72,6 +72,10 @@ function show(terms, snapshot) {
   for (const element of findAll(terms, "shown")) element.textContent = snapshot.items.length;
   for (const element of findAll(terms, "total")) element.textContent = snapshot.total;
   for (const element of findAll(terms, "more")) element.hidden = !snapshot.next;
+  if (isInBox(list)) {
+    scrollToAnchor(list, snapshot.anchor);
+    return;
+  }
   if (location.hash) return;
   history.scrollRestoration = "manual";
   scrollEarly(list, snapshot.anchor);

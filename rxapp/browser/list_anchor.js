@@ -1,4 +1,5 @@
-/* Where the reader is in a list: the first item in sight, and how far its top is from the window's.
+/* Where the reader is in a list: the first item in sight, and how far its top is from that of what scrolls the list: a
+   box that is marked so, or the window.
 
    An item, not a pixel: what is above it may have become shorter, or the window narrower. */
 
@@ -14,17 +15,27 @@ export function findItem(list, key) {
   return [...(list?.children ?? [])].find((item) => item.dataset.key === key);
 }
 
+function findScroller(list) {
+  const box = list?.closest("[data-list-scroller]");
+  return box ? { box, edge: box.getBoundingClientRect().top } : { box: document.scrollingElement, edge: 0 };
+}
+
+export function isInBox(list) {
+  return findScroller(list).box !== document.scrollingElement;
+}
+
 /* null at the very top, which stays the top whatever comes. */
 export function findAnchor(list) {
   const items = list?.children ?? [];
-  if (window.scrollY <= 0 || items.length === 0) return null;
+  const { box, edge } = findScroller(list);
+  if (box.scrollTop <= 0 || items.length === 0) return null;
   let [from, to] = [0, items.length - 1];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (items[middle].getBoundingClientRect().bottom > 0) to = middle;
+    if (items[middle].getBoundingClientRect().bottom > edge) to = middle;
     else from = middle + 1;
   }
-  return { key: items[from].dataset.key, top: items[from].getBoundingClientRect().top };
+  return { key: items[from].dataset.key, top: items[from].getBoundingClientRect().top - edge };
 }
 
 /* Items that are laid out only when they come near the screen turn out higher or lower than they were taken for. Those
@@ -35,16 +46,18 @@ function layOutAround(item) {
   }
 }
 
-/* Where the window has to be scrolled to, so that the item is where it was; the top without an anchor. */
+/* Where the box or the window has to be scrolled to, so that the item is where it was; the top without an anchor. */
 export function findTop(list, anchor) {
   const item = anchor && findItem(list, anchor.key);
+  const { box, edge } = findScroller(list);
   if (!anchor) return 0;
-  if (!item) return window.scrollY;
+  if (!item) return box.scrollTop;
   layOutAround(item);
-  return window.scrollY + item.getBoundingClientRect().top - anchor.top;
+  return box.scrollTop + item.getBoundingClientRect().top - edge - anchor.top;
 }
 
 export function scrollToAnchor(list, anchor) {
+  const { box } = findScroller(list);
   const top = findTop(list, anchor);
-  if (Math.abs(top - window.scrollY) >= 0.5) window.scrollTo({ top, behavior: "instant" });
+  if (Math.abs(top - box.scrollTop) >= 0.5) box.scrollTo({ top, behavior: "instant" });
 }

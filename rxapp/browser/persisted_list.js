@@ -40,7 +40,8 @@ function saveAll() {
 }
 
 if (typeof window !== "undefined") {
-  addEventListener("scroll", noteSoon, { passive: true });
+  // A box's scrolling does not bubble.
+  addEventListener("scroll", noteSoon, { passive: true, capture: true });
   // Before the router hears of either: afterwards the page may be another.
   addEventListener("click", noteAll, { capture: true });
   addEventListener("popstate", () => noteAll());

@@ -67,6 +67,7 @@ class PersistedList:
         load_more: Event handler that fetches the next page.
         show_new: Event handler that puts the new items at their places.
         marks: Attributes of the element whose children are the items: `custom_attrs=posts.marks`.
+        scroller: Attributes of the box around it that scrolls, if it is not the window that does.
         early_script: JavaScript to run right behind that element in a document of the server.
         recall: Var of a function that brings back the page on which the list is.
     """
@@ -82,6 +83,7 @@ class PersistedList:
     load_more: Any
     show_new: Any
     marks: dict[str, str]
+    scroller: dict[str, str]
     early_script: str
     recall: Var[Any]
 
@@ -164,6 +166,7 @@ def persisted_list(
         load_more=part("loadMore", rx.EventChain),
         show_new=part("showNew", rx.EventChain),
         marks={"data-list": name},
+        scroller={"data-list-scroller": name},
         early_script=_write_early_script(terms),
         recall=Var(
             f"((key, url) => recallPage({terms}, key, url))",

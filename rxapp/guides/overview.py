@@ -1,4 +1,4 @@
-"""Two of the guides in short: the question, the answer, and the articles that go deeper."""
+"""A guide in short: the question, the answer, and the articles that go deeper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,24 +61,6 @@ SESSIONS = Guide(
         ("middleware.ts checks that a cookie is there", "Every event is checked against the record itself"),
     ),
     demo=(urls.SESSION_INSPECTOR, "Look into your own session"),
-)
-BLOG_LIST = Guide(
-    urls.GUIDE_BLOG_LIST,
-    "Blog list",
-    "Where was I?",
-    "A list that loads more, and that is still there, at the same card, when the reader comes back.",
-    "pagination",
-    (
-        "Pages are cut by keyset: the server is asked for what comes after the last post seen, not for posts "
-        "41 to 50. A post published meanwhile shifts nothing and nothing is shown twice.",
-        "What has been loaded belongs to the place in the browser's history. Kept in sessionStorage and tied "
-        "to a card rather than to a pixel, it outlives a reload, another page, and the server's memory.",
-    ),
-    (
-        ("useState in the list, lost on navigation", "A store that outlives the page's component"),
-        ("sessionStorage with the whole list under one key", "A bounded snapshot for each history entry"),
-        ("The scroll position, restored too early", "An anchor card, placed before the first paint"),
-    ),
 )
 
 
@@ -155,4 +137,4 @@ def _make_page(guide: Guide) -> Page[GuidePage]:
     )
 
 
-GUIDES = tuple(_make_page(guide) for guide in (SESSIONS, BLOG_LIST))
+SESSIONS_GUIDE = _make_page(SESSIONS)

@@ -7,8 +7,8 @@ from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
 from rxapp.browser import browser_value, session_storage
-from rxapp.guides.client_only.layout import in_next, section
-from rxapp.guides.client_only.server_markup import LIVE
+from rxapp.ui.guides import in_next, section
+from rxapp.ui.server_markup import LIVE
 
 NOTE = session_storage("guide-note", "Buy tea")
 _SCRIPT = rx.asset("breakage.js", shared=True)

@@ -4,8 +4,8 @@ import reflex as rx
 
 from rxapp import urls
 from rxapp.browser import client_only, session_storage
-from rxapp.guides.client_only.layout import in_next, section
-from rxapp.guides.client_only.server_markup import LIVE
+from rxapp.ui.guides import in_next, section
+from rxapp.ui.server_markup import LIVE
 
 DRAFT = session_storage("guide-draft", "")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from rxapp.guides.client_only.layout import code_figure, code_pair, section
+from rxapp.ui.guides import code_figure, code_pair, section
 
 
 def failure_section(page: Any) -> rx.Component:
@@ -13,7 +13,7 @@ def failure_section(page: Any) -> rx.Component:
         "failure",
         "What happens if I read it anyway?",
         rx.el.p("A component that reads the storage in its body:"),
-        code_pair(page.sources.naive, page.sources.naive_next, "naive"),
+        code_pair(page.sources.naive, "fixes/naive.py", page.sources.naive_next, "naive.tsx"),
         rx.el.p(
             "The build runs it in Node and stops. This is what a build of exactly that file printed; the "
             "tests build it again and compare."

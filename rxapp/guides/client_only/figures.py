@@ -8,8 +8,8 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
-from rxapp.guides.client_only.server_markup import LIVE, with_server_markup
 from rxapp.rendering import early_script
+from rxapp.ui.server_markup import LIVE, with_server_markup
 
 LABELS = (("time", "Right after"), ("shift", "Layout shift"), ("moved", "Line moved"))
 _SCRIPT = rx.asset("figures.js", shared=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from rxapp.guides.client_only.layout import code_figure
+from rxapp.ui.guides import code_figure
 from rxapp.ui.links import plain_link
 
 CONTENTS = (

@@ -9,8 +9,8 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
-from rxapp.guides.client_only.layout import in_next, section
-from rxapp.guides.client_only.server_markup import LIVE, with_server_markup
+from rxapp.ui.guides import in_next, section
+from rxapp.ui.server_markup import LIVE, with_server_markup
 
 NAMES = ("window", "document", "localStorage", "sessionStorage")
 NOT_PRERENDERED = "not prerendered"

@@ -14,8 +14,8 @@ from rxapp.guides.client_only.fixes.client_only_fix import client_only_titles
 from rxapp.guides.client_only.fixes.effect import effect_titles
 from rxapp.guides.client_only.fixes.reflex_storage import reflex_titles
 from rxapp.guides.client_only.fixes.server_snapshot import TITLES, snapshot_titles
-from rxapp.guides.client_only.layout import code_pair, section
-from rxapp.guides.client_only.server_markup import LIVE, with_server_markup
+from rxapp.ui.guides import code_pair, section
+from rxapp.ui.server_markup import LIVE, with_server_markup
 
 KEPT = ["Server snapshots", "Keyset pages", "Sliding expiry"]
 _SCRIPT = rx.asset("keep.js", shared=True)
@@ -170,7 +170,12 @@ def _detail(fix: Fix, page: Any) -> rx.Component:
     return rx.el.section(
         rx.el.h3(fix.name, id=f"fix-{fix.key}"),
         rx.el.p(fix.text),
-        code_pair(getattr(page.sources, fix.key), getattr(page.sources, f"{fix.key}_next"), fix.key),
+        code_pair(
+            getattr(page.sources, fix.key),
+            f"fixes/{fix.key}.py",
+            getattr(page.sources, f"{fix.key}_next"),
+            f"{fix.key.replace('_', '-')}.tsx",
+        ),
         class_name="fix-detail",
         aria_labelledby=f"fix-{fix.key}",
     )

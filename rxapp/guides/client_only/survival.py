@@ -8,8 +8,8 @@ from reflex.vars import Var, VarData
 
 from rxapp import urls
 from rxapp.browser import local_storage, session_storage
-from rxapp.guides.client_only.layout import in_next, section
-from rxapp.guides.client_only.server_markup import with_server_markup
+from rxapp.ui.guides import in_next, section
+from rxapp.ui.server_markup import with_server_markup
 
 PLACES = (
     ("session", "sessionStorage"),

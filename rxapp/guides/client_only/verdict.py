@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from rxapp.guides.client_only.figures import figure
-from rxapp.guides.client_only.layout import section
+from rxapp.ui.guides import section
 
 
 @dataclass(frozen=True)

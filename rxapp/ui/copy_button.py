@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
-from rxapp.guides.client_only.server_markup import with_server_markup
+from rxapp.ui.server_markup import with_server_markup
 
 _SCRIPT = rx.asset("copy_button.js", shared=True)
 _HOOK = VarData(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import reflex as rx
 
-from rxapp.guides.client_only.server_markup import with_server_markup
 from rxapp.rendering.translator import write_template
+from rxapp.ui.server_markup import with_server_markup
 
 
 @dataclass(frozen=True)

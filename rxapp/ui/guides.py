@@ -1,11 +1,11 @@
-"""How the guide is laid out: sections with a question, code beside code, notes."""
+"""How a guide is laid out: sections with a question, code beside code, notes."""
 
 from typing import Any
 
 import reflex as rx
 
-from rxapp.guides.client_only.copy_button import copy_button
 from rxapp.rendering import raw_html
+from rxapp.ui.copy_button import copy_button
 
 
 def section(anchor: str, question: str, *children: Any, **props: Any) -> rx.Component:
@@ -45,10 +45,17 @@ def code_figure(html: Any, caption: str) -> rx.Component:
     )
 
 
-def code_pair(ours: Any, theirs: Any, name: str) -> rx.Component:
-    """Show a step here beside the same step in Next.js."""
+def code_pair(ours: Any, our_name: str, theirs: Any, their_name: str) -> rx.Component:
+    """Show a step here beside the same step in Next.js.
+
+    Args:
+        ours: Var of our file as a code block.
+        our_name: What it is called.
+        theirs: Var of the other file as a code block.
+        their_name: What that is called.
+    """
     return rx.el.div(
-        code_figure(ours, f"fixes/{name}.py"),
-        code_figure(theirs, f"In Next.js: {name.replace('_', '-')}.tsx"),
+        code_figure(ours, our_name),
+        code_figure(theirs, f"In Next.js: {their_name}"),
         class_name="code-pair",
     )
