@@ -1,19 +1,18 @@
 """People who use the app all the time while servers come and go, what they were answered, and how soon."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from tests.support.accounts_http import COOKIE
 from tests.support.app_process import AppProcess
+from tests.support.crowd import Crowd, let_come
 
 _PAUSE_SECONDS = 0.05
-_PATIENCE_SECONDS = 30
 _DATA = "/api/session/data"
 LONGEST_ANSWER_SECONDS = 1.0
 
@@ -33,7 +32,7 @@ class Person:
         unknown: How often it could not tell.
         noted: The last value that it has acknowledged.
         longest: How long the longest answer took, in seconds, and to what.
-        began_at: When the last visit began that was answered in all.
+        begun_at: When the last visit began that was answered in all.
     """
 
     client: httpx.AsyncClient
@@ -42,11 +41,11 @@ class Person:
     unknown: int = 0
     noted: int = 0
     longest: tuple[float, str] = (0, "")
-    began_at: float = 0
+    begun_at: float = 0
 
     async def visit(self, number: int) -> None:
         """Read a public page, look at the account, count, and note a number."""
-        began_at = time.monotonic()
+        begun_at = time.monotonic()
         page = await self._ask("GET", "/blog")
         assert page.status_code == 200, "a public page needs no session"
         assert (await self._use("GET", "/api/session")).json()["authenticated"], "an outage has signed out"
@@ -55,7 +54,7 @@ class Person:
         await self._count()
         await self._use("PUT", f"{_DATA}/noted", json=number)
         self.noted = number
-        self.began_at = began_at
+        self.begun_at = begun_at
 
     async def check(self) -> None:
         """Check that the session has what its owner was told."""
@@ -92,65 +91,15 @@ class Person:
         return response
 
 
-@dataclass
-class HttpTraffic:
-    """All people.
-
-    Attributes:
-        people: They.
-        failed: How many visits were not served.
-    """
-
-    people: list[Person]
-    failed: int = 0
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
-    _is_over: bool = False
-
-    def start(self) -> None:
-        """Let everybody come, over and over."""
-        self._tasks = [asyncio.create_task(self._keep_visiting(person)) for person in self.people]
-
-    async def stop(self) -> None:
-        """Return when everybody has left."""
-        self._is_over = True
-        await asyncio.gather(*self._tasks)
-
-    async def await_outage(self) -> None:
-        """Return when a visit has not been served from now on."""
-        before = self.failed
-        await self._await_fact(lambda: self.failed > before)
-
-    async def await_recovery(self) -> float:
-        """Return when everybody has been served from now on, and how long that took, in seconds."""
-        started = time.monotonic()
-        await self._await_fact(lambda: all(person.began_at > started for person in self.people))
-        return time.monotonic() - started
+class HttpTraffic(Crowd[Person]):
+    """All people."""
 
     async def check(self) -> None:
         """Check that answers came in time, and that everybody has what they were told."""
         await self.stop()
-        assert max(person.longest for person in self.people) < (LONGEST_ANSWER_SECONDS, "")
-        for person in self.people:
+        assert max(person.longest for person in self.visitors) < (LONGEST_ANSWER_SECONDS, "")
+        for person in self.visitors:
             await person.check()
-
-    async def _await_fact(self, is_so: Any) -> None:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not is_so():
-            for task in self._tasks:
-                if task.done():
-                    task.result()
-            assert time.monotonic() < deadline
-            await asyncio.sleep(_PAUSE_SECONDS)
-
-    async def _keep_visiting(self, person: Person) -> None:
-        number = 0
-        while not self._is_over:
-            number += 1
-            try:
-                await person.visit(number)
-            except NotServedError:
-                self.failed += 1
-            await asyncio.sleep(_PAUSE_SECONDS)
 
 
 @asynccontextmanager
@@ -165,13 +114,11 @@ async def run_http_traffic(
         may_lose: How much of what was acknowledged each may lose.
     """
     people = [Person(_open_browser(app, token), may_lose) for token in tokens]
-    traffic = HttpTraffic(people)
-    traffic.start()
+    traffic = HttpTraffic(people, NotServedError, _PAUSE_SECONDS)
     try:
-        await traffic.await_recovery()
-        yield traffic
+        async with let_come(traffic):
+            yield traffic
     finally:
-        await traffic.stop()
         for person in people:
             await person.client.aclose()
 

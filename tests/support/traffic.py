@@ -1,19 +1,18 @@
 """Visitors who use their sessions all the time, while servers come and go, and what became of them."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from rxapp.sessions.errors import StoreUnavailableError
 from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
+from tests.support.crowd import Crowd, let_come
 from tests.support.sessions import setting
 
 _PAUSE_SECONDS = 0.02
-_PATIENCE_SECONDS = 30
 # The store gives a call up after 0.75 s; the rest is for a busy machine.
 LONGEST_CALL_SECONDS = 1.0
 
@@ -73,49 +72,13 @@ class Visitor:
             self.longest = max(self.longest, time.monotonic() - started)
 
 
-@dataclass
-class Traffic:
-    """All visitors.
-
-    Attributes:
-        visitors: They.
-        failed: How many visits failed.
-    """
-
-    visitors: list[Visitor]
-    failed: int = 0
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
-    _is_over: bool = False
-
-    def start(self) -> None:
-        """Let all visitors come, over and over."""
-        self._tasks = [asyncio.create_task(self._keep_visiting(visitor)) for visitor in self.visitors]
-
-    async def stop(self) -> None:
-        """Return when everybody has left."""
-        self._is_over = True
-        await asyncio.gather(*self._tasks)
+class Traffic(Crowd[Visitor]):
+    """All visitors."""
 
     @property
     def longest(self) -> float:
         """How long the longest call took, in seconds."""
         return max(visitor.longest for visitor in self.visitors)
-
-    async def await_outage(self) -> None:
-        """Return when a visit has failed from now on."""
-        deadline, before = time.monotonic() + _PATIENCE_SECONDS, self.failed
-        while self.failed == before:
-            assert time.monotonic() < deadline
-            await asyncio.sleep(_PAUSE_SECONDS)
-
-    async def await_recovery(self) -> float:
-        """Return when everybody has been served from now on, and how long that took, in seconds."""
-        started = time.monotonic()
-        while not all(visitor.begun_at > started for visitor in self.visitors):
-            assert not any(task.done() and task.exception() for task in self._tasks)
-            assert time.monotonic() < started + _PATIENCE_SECONDS
-            await asyncio.sleep(_PAUSE_SECONDS)
-        return time.monotonic() - started
 
     async def check(self) -> None:
         """Check that each session has what its visitor was told."""
@@ -125,16 +88,6 @@ class Traffic:
             visitor.check_total(int(record.fields["n"]))
             assert int(record.fields["noted"]) >= visitor.noted - visitor.may_lose
 
-    async def _keep_visiting(self, visitor: Visitor) -> None:
-        number = 0
-        while not self._is_over:
-            number += 1
-            try:
-                await visitor.visit(number)
-            except StoreUnavailableError:
-                self.failed += 1
-            await asyncio.sleep(_PAUSE_SECONDS)
-
 
 @asynccontextmanager
 async def run_traffic(
@@ -142,12 +95,7 @@ async def run_traffic(
 ) -> AsyncGenerator[Traffic]:
     """Let visitors come until the block ends; each session has one visitor, the stores several."""
     pairs = enumerate(references)
-    traffic = Traffic(
-        [Visitor(stores[number % len(stores)], reference, may_lose) for number, reference in pairs]
-    )
-    traffic.start()
-    try:
-        await traffic.await_recovery()
+    visitors = [Visitor(stores[number % len(stores)], reference, may_lose) for number, reference in pairs]
+    traffic = Traffic(visitors, StoreUnavailableError, _PAUSE_SECONDS)
+    async with let_come(traffic):
         yield traffic
-    finally:
-        await traffic.stop()
