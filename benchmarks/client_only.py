@@ -1,10 +1,8 @@
 """Times the guide's fixes, here and in Next.js: `uv run python -m benchmarks.client_only`."""
 
 import argparse
-import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -16,6 +14,7 @@ from playwright.sync_api import Browser
 from benchmarks.aims import Aim, judge_no_worse
 from benchmarks.browser import CPU_SLOWDOWN, open_browser
 from benchmarks.machine import describe_apps, describe_machine, write_table
+from benchmarks.output import open_folder, save_results
 from benchmarks.report import make_table, show, write_aims
 from benchmarks.servers import Command, Server, run_server
 from benchmarks.spread import Spread, spread_of
@@ -23,7 +22,6 @@ from benchmarks.tools import make_environment
 from benchmarks.workspace import PROJECT_ROOT, Workspace, make_next_command, prepare_workspace
 from tests.support.app_server import find_free_port
 
-RESULTS = Path(__file__).with_name("results")
 OURS, PEER = "rxapp", "Next.js"
 # Names of the guide's files, which both sides run.
 EFFECT, SNAPSHOT, EARLY = "effect", "server_snapshot", "before_paint"
@@ -81,19 +79,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.client_only", description=__doc__)
     parser.add_argument("--runs", type=int, default=20, help="page loads of each fix")
     runs: int = parser.parse_args().runs
-    folder = Path(tempfile.mkdtemp(prefix="rxapp-bench-"))
-    try:
-        print(f"preparing both apps (logs in {folder})", flush=True)
+    with open_folder("both apps") as folder:
         findings = measure(prepare_workspace(folder), runs)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    RESULTS.mkdir(exist_ok=True)
-    text = write_findings(findings)
-    RESULTS.joinpath("client-only.md").write_text(text, encoding="utf-8")
-    RESULTS.joinpath("client-only.json").write_text(
-        json.dumps(asdict(findings), indent=1) + "\n", encoding="utf-8"
-    )
-    print("\n" + text)
+    save_results("client-only", write_findings(findings), asdict(findings))
 
 
 def measure(workspace: Workspace, runs: int) -> Findings:

@@ -1,13 +1,11 @@
 """Times the list of posts on a million of them: `uv run python -m benchmarks.paging`."""
 
 import asyncio
-import json
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -15,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import col, desc, select
 
 from benchmarks.machine import describe_machine, write_table
+from benchmarks.output import save_results
 from benchmarks.paging_data import COMMON, MIDDLING, POSTS, RARE, RARE_POSTS, UNUSED, fill_database
 from benchmarks.report import make_table
 from benchmarks.spread import Spread, spread_of
@@ -24,7 +23,6 @@ from rxapp.database import create_engine, migrate
 from rxapp.models import Post
 from tests.support.postgresql import run_postgresql
 
-RESULTS = Path(__file__).with_name("results")
 PAGES = (1, 100, 10_000, 50_000)
 MAX_RATIO = 1.5
 MAX_MS = 25
@@ -108,12 +106,8 @@ class StatementLog:
 def main() -> None:
     """Measure on both databases, print the report and write it to `results/`."""
     timings = asyncio.run(measure_sqlite()) + measure_postgresql()
-    text = write_report(timings)
-    RESULTS.mkdir(exist_ok=True)
-    RESULTS.joinpath("paging.md").write_text(text, encoding="utf-8")
     found = {"machine": describe_machine(), "timings": [asdict(timing) for timing in timings]}
-    RESULTS.joinpath("paging.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print("\n" + text)
+    save_results("paging", write_report(timings), found)
 
 
 async def measure_sqlite() -> list[Timing]:

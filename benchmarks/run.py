@@ -1,23 +1,19 @@
 """Compares the app's public pages with the same pages on Next.js."""
 
 import argparse
-import json
-import shutil
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from benchmarks import report
 from benchmarks.aims import Aim, judge_load, judge_page, judge_script_bytes
 from benchmarks.browser import CPU_SLOWDOWN, PageCase, PageResult, measure_pages
 from benchmarks.load import BROWSER_ENCODINGS, CONNECTIONS, LoadCase, LoadResult, measure_load
 from benchmarks.machine import describe_apps, describe_machine, write_table
+from benchmarks.output import open_folder, save_results
 from benchmarks.servers import run_server
 from benchmarks.workspace import Workspace, make_app_command, make_next_command, prepare_workspace
 
-RESULTS = Path(__file__).with_name("results")
 OURS, UNCACHED, PEER = "rxapp", "rxapp, cache off", "Next.js"
 POST = "/blog/where-state-lives"
 LOAD_CASES = (
@@ -57,19 +53,9 @@ class Findings:
 def main() -> None:
     """Measure, print the tables and write them to `results/`."""
     effort = read_effort()
-    folder = Path(tempfile.mkdtemp(prefix="rxapp-bench-"))
-    try:
-        print(f"preparing both apps (logs in {folder})", flush=True)
+    with open_folder("both apps") as folder:
         findings = measure(prepare_workspace(folder), effort)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    RESULTS.mkdir(exist_ok=True)
-    text = write_findings(findings)
-    RESULTS.joinpath("rendering.md").write_text(text, encoding="utf-8")
-    RESULTS.joinpath("rendering.json").write_text(
-        json.dumps(asdict(findings), indent=1) + "\n", encoding="utf-8"
-    )
-    print("\n" + text)
+    save_results("rendering", write_findings(findings), asdict(findings))
 
 
 def read_effort() -> Effort:

@@ -1,15 +1,13 @@
 """Compares the app's sessions with those of other frameworks, all of them on one Redis."""
 
 import argparse
-import json
-import shutil
-import tempfile
 from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.load import LoadResult, measure_load
 from benchmarks.machine import describe_machine
+from benchmarks.output import open_folder, save_results
 from benchmarks.servers import Server, run_server
 from benchmarks.sessions.aims import judge
 from benchmarks.sessions.costs import RequestCost, StoredSession, measure_costs, measure_stored
@@ -22,23 +20,17 @@ from benchmarks.sessions.revocation import measure_revocation
 from benchmarks.sessions.versions import describe_peers
 from benchmarks.sessions.visitor import check_session, sign_in
 
-RESULTS = Path(__file__).parents[1] / "results"
-
 
 def main() -> None:
     """Measure, print the tables and write them to `results/`."""
     effort = read_effort()
-    folder = Path(tempfile.mkdtemp(prefix="rxapp-bench-"))
-    try:
-        print(f"preparing the peers (logs in {folder})", flush=True)
+    with open_folder("the peers") as folder:
         build_peers()
         with run_redis(folder) as redis:
             measured = measure(redis, folder, effort)
             apps = describe_peers(redis)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     findings = Findings(describe_machine(), apps, effort, judge(measured), measured)
-    write_results(findings)
+    save_results("sessions", write_findings(findings), asdict(findings))
 
 
 def read_effort() -> Effort:
@@ -99,14 +91,3 @@ def begin_session(redis: RedisServer, peer: Peer, server: Server) -> Server:
     with closing(redis.connect(peer.database)) as client:
         client.flushdb()
     return sign_in(server)
-
-
-def write_results(findings: Findings) -> None:
-    """Print the report, and write it and every single measurement to `results/`."""
-    RESULTS.mkdir(exist_ok=True)
-    text = write_findings(findings)
-    RESULTS.joinpath("sessions.md").write_text(text, encoding="utf-8")
-    RESULTS.joinpath("sessions.json").write_text(
-        json.dumps(asdict(findings), indent=1) + "\n", encoding="utf-8"
-    )
-    print("\n" + text)
