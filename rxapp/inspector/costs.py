@@ -7,9 +7,9 @@ reaches.
 
 import asyncio
 import time
-from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +20,7 @@ import msgspec
 from redis.exceptions import RedisError
 
 from rxapp import runtime
-from rxapp.sessions import Recording, follow_channel
+from rxapp.sessions import Recording, Watchers, follow_channel
 
 MOST_COSTS = 10
 MOST_SESSIONS = 500
@@ -78,7 +78,7 @@ class CostBook:
         """
         self._read_seconds = read_seconds
         self._pages: OrderedDict[str, _Page] = OrderedDict()
-        self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._watchers = Watchers()
 
     def __len__(self) -> int:
         """Return how many pages are open."""
@@ -89,17 +89,9 @@ class CostBook:
         page = self._pages.get(digest)
         return tuple(page.costs) if page else ()
 
-    @contextmanager
-    def watch(self, digest: str) -> Generator[asyncio.Event]:
+    def watch(self, digest: str) -> AbstractContextManager[asyncio.Event]:
         """Hand out an event that is set whenever a request of a session was recorded."""
-        changed = asyncio.Event()
-        self._watchers[digest].add(changed)
-        try:
-            yield changed
-        finally:
-            self._watchers[digest].discard(changed)
-            if not self._watchers[digest]:
-                del self._watchers[digest]
+        return self._watchers.watch(digest)
 
     def hear(self, message: bytes, /) -> None:
         """Remember what a worker tells. What another version tells in another form is not for us."""
@@ -108,8 +100,7 @@ class CostBook:
             self._open(news.digest)
             if news.cost is not None:
                 self._pages[news.digest].costs.appendleft(news.cost)
-                for changed in self._watchers.get(news.digest, ()):
-                    changed.set()
+                self._watchers.tell(news.digest)
 
     async def look_after(self, *, is_complete: bool) -> None:  # noqa: ARG002 -- what was missed is gone
         """Forget the pages that nobody has open any more."""

@@ -39,6 +39,7 @@ from rxapp.sessions.session import Session
 from rxapp.sessions.sockets import SocketRegistry, read_reference
 from rxapp.sessions.statistics import count_sessions
 from rxapp.sessions.store import SessionStore
+from rxapp.sessions.watchers import Watchers
 
 __all__ = [
     "Changes",
@@ -71,6 +72,7 @@ __all__ = [
     "Token",
     "TokenKeys",
     "TooManySessionsError",
+    "Watchers",
     "connect",
     "count_sessions",
     "current_recording",

@@ -8,9 +8,8 @@ frameworks know not to pass on.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
-from typing import TypeVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,8 +18,7 @@ from rxapp.sessions.errors import StoreUnavailableError
 from rxapp.sessions.manager import Sessions
 from rxapp.sessions.records import SessionRecord
 from rxapp.sessions.references import Reference, parse_reference
-
-T = TypeVar("T")
+from rxapp.sessions.watchers import Watchers
 
 _REFERENCE_HEADER = "authorization"
 _SCHEME = "Session "
@@ -95,7 +93,7 @@ class SocketRegistry:
         """Begin without sockets."""
         self._sessions = sessions
         self._sockets: defaultdict[str, set[OpenSocket]] = defaultdict(set)
-        self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._watchers = Watchers()
         self.heard = 0
 
     def __len__(self) -> int:
@@ -110,17 +108,18 @@ class SocketRegistry:
         try:
             yield socket
         finally:
-            _discard(self._sockets, socket.reference.tag, socket)
+            self._discard(socket)
 
-    @contextmanager
-    def watch(self, tag: str) -> Generator[asyncio.Event]:
+    def _discard(self, socket: OpenSocket) -> None:
+        """Remove a socket, and its tag with the last one."""
+        tag = socket.reference.tag
+        self._sockets[tag].discard(socket)
+        if not self._sockets[tag]:
+            del self._sockets[tag]
+
+    def watch(self, tag: str) -> AbstractContextManager[asyncio.Event]:
         """Hand out an event that is set whenever the sessions under a tag have changed."""
-        changed = asyncio.Event()
-        self._watchers[tag].add(changed)
-        try:
-            yield changed
-        finally:
-            _discard(self._watchers, tag, changed)
+        return self._watchers.watch(tag)
 
     def hear(self, what: str, tag: str, digest: str) -> None:
         """Do what an announcement asks for.
@@ -131,8 +130,7 @@ class SocketRegistry:
             digest: Which of them; of "ended-others", the one that goes on.
         """
         self.heard += 1
-        for changed in self._watchers.get(tag, ()):
-            changed.set()
+        self._watchers.tell(tag)
         sockets = self._sockets.get(tag, set())
         if what == "renamed":
             self._close_later([each for each in sockets if each.reference.digest == digest])
@@ -173,13 +171,6 @@ def _is_over(socket: OpenSocket, what: str, digest: str) -> bool:
     """Return whether an announcement says that a socket's session has ended."""
     is_named = socket.reference.digest == digest
     return what == "ended-all" or (what == "ended" and is_named) or (what == "ended-others" and not is_named)
-
-
-def _discard(books: defaultdict[str, set[T]], tag: str, entry: T) -> None:
-    """Remove an entry, and the tag with its last one."""
-    books[tag].discard(entry)
-    if not books[tag]:
-        del books[tag]
 
 
 class SocketSessions:
