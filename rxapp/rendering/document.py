@@ -11,7 +11,7 @@ from jinja2 import Template
 
 from rxapp.rendering.page import Head, LoadedPage, Page
 from rxapp.rendering.shell import Shell, hash_inline_scripts
-from rxapp.rendering.translator import environment, write_template
+from rxapp.rendering.translator import compile_template, write_template
 
 DATA_ELEMENT_ID = "page-data"
 
@@ -57,7 +57,7 @@ def compile_page(page: Page[Any]) -> CompiledPage:
 
     framed_view.__name__ = page.view.__name__
     source = write_template(framed_view, page.model)
-    return CompiledPage(page, environment.from_string(source), hash_inline_scripts(source))
+    return CompiledPage(page, compile_template(source), hash_inline_scripts(source))
 
 
 def encode_data(loaded: LoadedPage[Any], status: str = "ready", *, is_private: bool = False) -> bytes:

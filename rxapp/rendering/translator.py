@@ -84,26 +84,26 @@ environment.filters["block_script"] = block_script
 environment.tests["absolute"] = is_absolute
 
 
-def compile_view(view: Callable[[Any], Component], model: type[Any]) -> Template:
-    """Turn a view into a Jinja template.
+def write_template(view: Callable[[Any], Component], model: type[Any]) -> str:
+    """Turn a view into the source of a Jinja template.
 
     Args:
         view: A function from a view model (as a Var) to a component.
         model: The dataclass of the view model.
 
     Returns:
-        A template to be rendered with `page=<view model>`.
+        Source for `compile_template`.
 
     Raises:
         UntranslatableViewError: Naming the view and the expression.
     """
-    return environment.from_string(write_template(view, model))
-
-
-def write_template(view: Callable[[Any], Component], model: type[Any]) -> str:
-    """Return the source of the template that `compile_view` makes."""
     root = Var(JAVASCRIPT_ROOT, _var_type=model).to(model)
     return translate_view(view(root), view.__name__)
+
+
+def compile_template(source: str) -> Template:
+    """Return a template to be rendered with `page=<view model>`."""
+    return environment.from_string(source)
 
 
 def translate_view(component: Component, name: str, root: str = JAVASCRIPT_ROOT) -> str:

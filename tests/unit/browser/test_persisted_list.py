@@ -23,7 +23,7 @@ from rxapp.browser import (
 )
 from rxapp.browser.forget_lists import read_forget_script
 from rxapp.rendering import early_script
-from rxapp.rendering.translator import compile_view
+from rxapp.rendering.translator import compile_template, write_template
 from tests.unit.rendering.views import foreach
 
 TERMS = re.compile(r"showEarly\((.*)\);\n")
@@ -100,7 +100,7 @@ def view(page: Any) -> rx.Component:
 
 
 def test_the_server_writes_the_first_page() -> None:
-    html = compile_view(view, Model).render(page=PAGE)
+    html = compile_template(write_template(view, Model)).render(page=PAGE)
     assert html == (
         '<main><ol data-list="things">'
         '<li data-key="&lt;one&gt;" data-bind="data-key=&#123;name}">&lt;one&gt;</li>'
@@ -110,7 +110,9 @@ def test_the_server_writes_the_first_page() -> None:
 
 
 def test_at_the_end_there_is_no_button() -> None:
-    html = compile_view(view, Model).render(page=Model(PAGE.items, "", 2, "v1", "/api/items"))
+    html = compile_template(write_template(view, Model)).render(
+        page=Model(PAGE.items, "", 2, "v1", "/api/items")
+    )
     assert "<p>End</p><p>2 of 2</p>" in html
 
 

@@ -21,7 +21,7 @@ from rxapp.browser import (
     viewport,
 )
 from rxapp.rendering import UntranslatableViewError
-from rxapp.rendering.translator import compile_view
+from rxapp.rendering.translator import compile_template, write_template
 from tests.unit.rendering.views import Model, cond, foreach
 
 
@@ -95,7 +95,7 @@ VALUES: list[tuple[str, Callable[[], Any], str]] = [
 
 def render(content: Any) -> str:
     """Render a view that shows something."""
-    return compile_view(lambda _page: rx.el.p(content), Model).render(page=Model())
+    return compile_template(write_template(lambda _page: rx.el.p(content), Model)).render(page=Model())
 
 
 @pytest.mark.parametrize(("name", "make", "html"), VALUES, ids=[name for name, _, _ in VALUES])

@@ -11,7 +11,7 @@ import reflex as rx
 from reflex.vars import Var
 
 from rxapp.rendering import UntranslatableViewError, with_server_value
-from rxapp.rendering.translator import compile_view
+from rxapp.rendering.translator import write_template
 from tests.unit.rendering.views import Child, Model, View, cond, foreach, match
 
 
@@ -134,5 +134,5 @@ def test_what_the_server_cannot_render_is_refused(view: View, complaint: str) ->
         return rx.el.main(view(page))
 
     with pytest.raises(UntranslatableViewError, match=re.escape(complaint)) as refusal:
-        compile_view(article_view, Model)
+        write_template(article_view, Model)
     assert "view 'article_view' cannot be rendered on the server: " in str(refusal.value)

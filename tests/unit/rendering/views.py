@@ -8,7 +8,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from rxapp.rendering import SafeHTML
-from rxapp.rendering.translator import compile_view
+from rxapp.rendering.translator import compile_template, write_template
 
 
 class Colour(Enum):
@@ -98,4 +98,4 @@ def render(view: View, **fields: Any) -> str:
     def whole_view(model: Any) -> rx.Component:
         return rx.fragment(view(model))
 
-    return compile_view(whole_view, Model).render(page=Model(**fields))
+    return compile_template(write_template(whole_view, Model)).render(page=Model(**fields))
