@@ -9,6 +9,7 @@ blocks stay plain, and so does code beyond what one article may spend.
 import re
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from pygments import highlight
@@ -19,6 +20,7 @@ from pygments.lexers import (
 )
 
 from rxapp.blog.content_policy import CODE_CLASS_PREFIX
+from rxapp.rendering import SafeHTML
 
 MAX_COLOURED_CHARACTERS: Final = 5_000
 # The sum, over an article, of each block's length squared: 50 blocks of 1,000 characters,
@@ -105,6 +107,16 @@ class CodeBlocks:
             return escape(source)
         self._budget -= cost
         return highlight(source, _load_lexer(lexer_name), _FORMATTER)
+
+
+def colour_file(path: Path, language: str) -> SafeHTML:
+    """Return a file as a code block.
+
+    Args:
+        path: The file.
+        language: As authors name it; empty for plain text.
+    """
+    return SafeHTML(CodeBlocks().render(path.read_text(encoding="utf-8").strip(), language))
 
 
 @cache

@@ -116,9 +116,9 @@ def load_more(posts: PersistedList, older_href: Any) -> rx.Component:
     )
     return rx.el.div(
         rx.el.p(
-            rx.el.span(posts.count, custom_attrs={"data-list-shown": "posts"}),
+            rx.el.span(posts.count, custom_attrs=posts.mark("shown")),
             " of ",
-            rx.el.span(posts.total, custom_attrs={"data-list-total": "posts"}),
+            rx.el.span(posts.total, custom_attrs=posts.mark("total")),
             " posts",
             class_name="list-count",
         ),
@@ -133,7 +133,7 @@ def load_more(posts: PersistedList, older_href: Any) -> rx.Component:
                     custom_attrs={"aria-busy": posts.status == "loading"},
                 ),
                 rx.el.a("Older posts", href=older_href, class_name="button unscripted"),
-                custom_attrs={"data-list-more": "posts"},
+                custom_attrs=posts.mark("more"),
             ),
             rx.el.p("You have reached the first post.", class_name="list-end"),
         ),

@@ -85,6 +85,7 @@ from rxapp.browser.persisted_list import (
     mark_item,
     persisted_list,
 )
+from rxapp.browser.script_calls import call_function
 from rxapp.browser.storage_guard import storage_guard
 from rxapp.browser.stored import Stored, local_storage, session_storage
 
@@ -94,6 +95,7 @@ __all__ = [
     "Stored",
     "Viewport",
     "browser_value",
+    "call_function",
     "client_only",
     "colour_scheme",
     "forget_lists",

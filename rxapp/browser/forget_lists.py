@@ -1,10 +1,11 @@
 """Forgets the lists of whoever was here, when someone signs in or out."""
 
 import json
-import re
 from pathlib import Path
 
 import reflex as rx
+
+from rxapp.browser.inline_script import strip_script
 
 _SOURCE = Path(__file__).with_name("forget_lists.js")
 
@@ -26,6 +27,5 @@ def forget_lists(path: str) -> rx.Component:
 
 
 def read_forget_script(path: str) -> str:
-    """Return the script's JavaScript without comments and indentation: it is part of every document."""
-    source = _SOURCE.read_text(encoding="utf-8").replace('"ACTION"', json.dumps(path))
-    return re.sub(r"^\s*(//.*\n)?", "", source, flags=re.MULTILINE).strip()
+    """Return the script's JavaScript, as it is in every document."""
+    return strip_script(_SOURCE.read_text(encoding="utf-8").replace('"ACTION"', json.dumps(path)))

@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import Var, VarData
 
 from rxapp.browser.browser_var import BrowserVar, name_hook
+from rxapp.browser.inline_script import strip_script
 from rxapp.browser.shapes import compile_shape
 
 _FOLDER = Path(__file__).parent
@@ -29,7 +30,6 @@ _LATE_PARTS = ("list_changes.js", "list_requests.js", "list_saving.js", "list_st
 # Imported by the script from the folder that it is in.
 _PARTS = [rx.asset(name, shared=True) for name in (*_EARLY_PARTS[:-1], *_LATE_PARTS)]
 _MODULE_WORDS = re.compile(r"^import .*;\n|^export ", re.MULTILINE)
-_COMMENTS = re.compile(r"^\s*/\*.*?\*/\n|^\s*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,10 @@ class ListSource:
 
 @dataclass(frozen=True)
 class PersistedList:
-    """What the page knows of the list. All but the last three are Vars.
+    """What the page knows of the list.
 
     Attributes:
+        name: Its name.
         items: Everything loaded so far, in order. Show it once, by `rx.foreach`.
         count: How many that are.
         total: How many there are in all, as far as is known.
@@ -72,6 +73,7 @@ class PersistedList:
         recall: Var of a function that brings back the page on which the list is.
     """
 
+    name: str
     items: Any
     count: Any
     total: Any
@@ -86,6 +88,15 @@ class PersistedList:
     scroller: dict[str, str]
     early_script: str
     recall: Var[Any]
+
+    def mark(self, part: Literal["shown", "total", "more"]) -> dict[str, str]:
+        """Return the attribute by which the early script finds a part of the view.
+
+        Args:
+            part: The element that says how many items are "shown", or how many there are in "total", or
+                that leads to "more".
+        """
+        return {f"data-list-{part}": self.name}
 
 
 def persisted_list(
@@ -155,6 +166,7 @@ def persisted_list(
         return var.guess_type()
 
     return PersistedList(
+        name=name,
         items=part("items", list[item], source.first_page, place),
         count=part("count", int, source.first_page.length()),
         total=part("total", int, source.total),
@@ -210,10 +222,9 @@ def _write_terms(terms: dict[str, Any]) -> str:
 
 
 def _write_early_script(terms: str) -> str:
-    """Join the modules that the early script is made of, without comments: it is part of every document."""
+    """Join the modules that the early script is made of."""
     source = "".join((_FOLDER / part).read_text(encoding="utf-8") for part in _EARLY_PARTS)
-    code = re.sub(r"^\s+", "", _COMMENTS.sub("", _MODULE_WORDS.sub("", source)), flags=re.MULTILINE)
-    return f"(() => {{\n{code}showEarly({terms});\n}})();"
+    return f"(() => {{\n{strip_script(_MODULE_WORDS.sub('', source))}\nshowEarly({terms});\n}})();"
 
 
 def _make_data(hook: str, tag: str, *sources: Any) -> Any:

@@ -9,13 +9,13 @@ The guard runs before the app. A blocked storage is replaced by memory, and what
 one is kept in memory beside it, both until the page is left.
 """
 
-import re
 from pathlib import Path
 
 import reflex as rx
 
+from rxapp.browser.inline_script import strip_script
+
 _SOURCE = Path(__file__).with_name("storage_guard.js")
-_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 
 
 def storage_guard() -> rx.Component:
@@ -33,6 +33,5 @@ def storage_guard() -> rx.Component:
 
 
 def read_guard() -> str:
-    """Return the guard's JavaScript without comments and indentation: it is part of every document."""
-    source = _COMMENT.sub("", _SOURCE.read_text(encoding="utf-8"))
-    return re.sub(r"^\s+", "", source, flags=re.MULTILINE).strip()
+    """Return the guard's JavaScript, as it is in every document."""
+    return strip_script(_SOURCE.read_text(encoding="utf-8"))

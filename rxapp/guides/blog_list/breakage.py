@@ -2,8 +2,9 @@
 
 import reflex as rx
 
-from rxapp.guides.blog_list.scripts import BREAKAGE, action_button, use_script
-from rxapp.ui.guides import in_next, section
+from rxapp.browser import call_function
+from rxapp.guides.blog_list.scripts import BREAKAGE, use_script
+from rxapp.ui.guides import action_button, in_next, section
 from rxapp.ui.server_markup import LIVE, with_server_markup
 
 _HOOK = use_script(BREAKAGE, "const breakage = useBreakage();")
@@ -38,7 +39,7 @@ def breakage_section() -> rx.Component:
         ),
         rx.el.div(
             rx.el.div(
-                *(action_button(label, BREAKAGE, function) for label, function in BUTTONS),
+                *(action_button(label, call_function(BREAKAGE, function)) for label, function in BUTTONS),
                 class_name="actions guide-actions",
             ),
             with_server_markup(

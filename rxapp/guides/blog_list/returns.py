@@ -1,11 +1,14 @@
 """What the last return to the lists was like, measured in the visitor's own browser."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
 
-from rxapp.guides.blog_list.scripts import RETURNS, action_button, use_script
-from rxapp.ui.server_markup import LIVE, with_server_markup
+from rxapp.browser import call_function
+from rxapp.guides.blog_list.scripts import RETURNS, use_script
+from rxapp.ui.guides import action_button, figure_list
+from rxapp.ui.server_markup import with_server_markup
 
 LABELS = (("cards", "Cards"), ("place", "Place"), ("time", "Right after"), ("wrong", "Wrong frames"))
 
@@ -23,25 +26,14 @@ def figures(name: str) -> rx.Component:
     return with_server_markup(_list(name, values), _list(name, dict.fromkeys(values, "…")))
 
 
-def _list(name: str, values: dict[str, Any]) -> rx.Component:
-    """Show labels and values."""
-    return rx.el.dl(
-        *(
-            rx.el.div(
-                rx.el.dt(label),
-                rx.el.dd(values[key], class_name="figure", custom_attrs={"data-figure": key}),
-            )
-            for key, label in LABELS
-        ),
-        class_name="figures list-figures",
-        custom_attrs={**LIVE, "data-figures": name},
-    )
+def _list(name: str, values: Mapping[str, Any]) -> rx.Component:
+    return figure_list(LABELS, values, class_name="figures list-figures", marks={"data-figures": name})
 
 
 def return_actions() -> rx.Component:
     """Do what a reader does, at a button's press."""
     return rx.el.p(
-        action_button("Load two pages in each, and scroll", RETURNS, "prepare", is_first=True),
-        action_button("Open a post and come back", RETURNS, "leaveAndReturn"),
+        action_button("Load two pages in each, and scroll", call_function(RETURNS, "prepare"), is_first=True),
+        action_button("Open a post and come back", call_function(RETURNS, "leaveAndReturn")),
         class_name="actions guide-actions",
     )

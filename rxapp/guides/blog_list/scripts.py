@@ -20,20 +20,3 @@ def use_script(script: Any, hook: str) -> VarData:
     """
     name = hook.partition("= ")[2].partition("(")[0]
     return VarData(imports={script.importable_path: [ImportVar(tag=name)]}, hooks={hook: None})
-
-
-def action_button(label: str, script: Any, function: str, *, is_first: bool = False) -> rx.Component:
-    """Call a function in the browser.
-
-    Args:
-        label: What it does.
-        script: The asset that exports it.
-        function: Its name.
-        is_first: Whether it is the button to begin with.
-    """
-    data = VarData(imports={script.importable_path: [ImportVar(tag=function)]})
-    handler: rx.Var[rx.EventChain] = rx.Var(
-        f"(() => void {function}())", _var_type=rx.EventChain, _var_data=data
-    )
-    look = "button button-small scripted" if is_first else "button button-quiet button-small scripted"
-    return rx.el.button(label, on_click=handler.guess_type(), type="button", class_name=look)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rxapp.blog.code_blocks import CodeBlocks
+from rxapp.blog.code_blocks import colour_file
 from rxapp.rendering import SafeHTML
 
 _HERE = Path(__file__).parent
@@ -34,13 +34,7 @@ class Sources:
 @cache
 def read_sources() -> Sources:
     """Read and colour the files, once."""
-    return Sources(**{each.name: _colour(each.name) for each in dataclasses.fields(Sources)})
-
-
-def _colour(name: str) -> SafeHTML:
-    """Return one file as a code block, which the keyboard can scroll."""
-    path, language = find_file(name)
-    return SafeHTML(CodeBlocks().render(path.read_text(encoding="utf-8").strip(), language))
+    return Sources(**{each.name: colour_file(*find_file(each.name)) for each in dataclasses.fields(Sources)})
 
 
 def find_file(name: str) -> tuple[Path, str]:

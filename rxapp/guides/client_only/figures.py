@@ -1,6 +1,5 @@
 """What a fix costs: measured in the visitor's own browser while the page loads, and shown as it comes."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -8,20 +7,20 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
+from rxapp.browser.inline_script import strip_script
 from rxapp.rendering import early_script
+from rxapp.ui.guides import figure_list
 from rxapp.ui.server_markup import LIVE, with_server_markup
 
 LABELS = (("time", "Right after"), ("shift", "Layout shift"), ("moved", "Line moved"))
 _SCRIPT = rx.asset("figures.js", shared=True)
 _IMPORTS = {_SCRIPT.importable_path: [ImportVar(tag="useFigures")]}
 _MEASURE = Path(__file__).with_name("measure.js")
-_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 
 
 def measure_script() -> rx.Component:
     """Watch the boxes above this place, from before they are painted for the first time."""
-    # It is part of the document, so without its comments.
-    return early_script(_COMMENT.sub("", _MEASURE.read_text(encoding="utf-8")))
+    return early_script(strip_script(_MEASURE.read_text(encoding="utf-8")))
 
 
 def figures(fix: str) -> rx.Component:
@@ -34,7 +33,7 @@ def figures(fix: str) -> rx.Component:
     values: dict[str, Any] = {
         name: rx.Var(f"figures.{name}", _var_type=str, _var_data=data) for name, _ in LABELS
     }
-    return with_server_markup(_list(values), _list(dict.fromkeys(values, "…")))
+    return with_server_markup(figure_list(LABELS, values), figure_list(LABELS, dict.fromkeys(values, "…")))
 
 
 def figure(fix: str, name: str) -> rx.Component:
@@ -51,18 +50,3 @@ def figure(fix: str, name: str) -> rx.Component:
         return rx.el.span(text, class_name="figure", custom_attrs=LIVE)
 
     return with_server_markup(slot(value), slot("…"))
-
-
-def _list(values: dict[str, Any]) -> rx.Component:
-    """Show labels and values."""
-    return rx.el.dl(
-        *(
-            rx.el.div(
-                rx.el.dt(label),
-                rx.el.dd(values[name], class_name="figure", custom_attrs={"data-figure": name}),
-            )
-            for name, label in LABELS
-        ),
-        class_name="figures",
-        custom_attrs=LIVE,
-    )

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
-from reflex.utils.imports import ImportVar
-from reflex.vars import VarData
 
+from rxapp.browser import call_function
 from rxapp.guides.client_only.figures import figures, measure_script
 from rxapp.guides.client_only.fixes.before_paint import early_titles
 from rxapp.guides.client_only.fixes.client_only_fix import client_only_titles
@@ -19,7 +18,6 @@ from rxapp.ui.server_markup import LIVE, with_server_markup
 
 KEPT = ["Server snapshots", "Keyset pages", "Sliding expiry"]
 _SCRIPT = rx.asset("keep.js", shared=True)
-_IMPORTS = {_SCRIPT.importable_path: [ImportVar(tag="keepAndReload")]}
 
 
 @dataclass(frozen=True)
@@ -136,13 +134,9 @@ def race_section(page: Any) -> rx.Component:
 
 def _load_button(label: str, titles: list[str], *, is_quiet: bool = False) -> rx.Component:
     """Keep some titles, as the package does and as a plain text, and load the page again."""
-    data = VarData(imports=_IMPORTS)
-    reload: rx.Var[rx.EventChain] = rx.Var(
-        f"(() => keepAndReload({rx.Var.create(titles)!s}))", _var_type=rx.EventChain, _var_data=data
-    )
     return rx.el.button(
         label,
-        on_click=[TITLES.set(titles), reload.guess_type()],
+        on_click=[TITLES.set(titles), call_function(_SCRIPT, "keepAndReload", titles)],
         type="button",
         class_name="button button-quiet scripted" if is_quiet else "button scripted",
     )

@@ -7,8 +7,8 @@ from reflex.utils.imports import ImportVar
 from reflex.vars import Var, VarData
 
 from rxapp import urls
-from rxapp.browser import local_storage, session_storage
-from rxapp.ui.guides import in_next, section
+from rxapp.browser import call_function, local_storage, session_storage
+from rxapp.ui.guides import action_button, in_next, section
 from rxapp.ui.server_markup import with_server_markup
 
 PLACES = (
@@ -48,9 +48,9 @@ def survival_section() -> rx.Component:
                 class_name="guide-facts",
             ),
             rx.el.div(
-                _button("Count in this tab", HERE.set(HERE.value + 1)),
-                _button("Count in all tabs", EVERYWHERE.set(EVERYWHERE.value + 1)),
-                _button("Duplicate this tab", _open_copy()),
+                action_button("Count in this tab", HERE.set(HERE.value + 1)),
+                action_button("Count in all tabs", EVERYWHERE.set(EVERYWHERE.value + 1)),
+                action_button("Duplicate this tab", call_function(_SCRIPT, "openCopy")),
                 rx.el.a(
                     "Open a new tab",
                     href=f"{urls.GUIDE_CLIENT_ONLY}#{_ANCHOR}",
@@ -76,7 +76,7 @@ def survival_section() -> rx.Component:
             class_name="guide-note",
         ),
         in_next("it is the same table: these are the browser's rules, whatever renders the page."),
-        rx.el.p(_button("Start the table over", SEEN.reset), class_name="actions guide-actions"),
+        rx.el.p(action_button("Start the table over", SEEN.reset), class_name="actions guide-actions"),
     )
 
 
@@ -130,15 +130,3 @@ def _untried(_key: str) -> rx.Component:
 def _badge(kind: Any, text: Any) -> rx.Component:
     """Show a word, marked by what it says."""
     return rx.el.span(text, class_name="outcome", custom_attrs={"data-outcome": kind})
-
-
-def _open_copy() -> Any:
-    """Return an event handler that opens this page in a tab that starts as a copy of this one."""
-    data = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="openCopy")]})
-    return Var("(() => openCopy())", _var_type=rx.EventChain, _var_data=data).guess_type()
-
-
-def _button(label: str, action: Any) -> rx.Component:
-    return rx.el.button(
-        label, on_click=action, type="button", class_name="button button-quiet button-small scripted"
-    )

@@ -69,9 +69,9 @@ def load_more(posts: Any, older_href: Any) -> rx.Component:
     label = rx.cond(posts.status == "loading", "Loading", "Load more")
     return rx.el.div(
         rx.el.p(
-            rx.el.span(posts.count, custom_attrs={"data-list-shown": "guide"}),
+            rx.el.span(posts.count, custom_attrs=posts.mark("shown")),
             " of ",
-            rx.el.span(posts.total, custom_attrs={"data-list-total": "guide"}),
+            rx.el.span(posts.total, custom_attrs=posts.mark("total")),
             " posts",
             class_name="list-count",
         ),
@@ -85,7 +85,7 @@ def load_more(posts: Any, older_href: Any) -> rx.Component:
                     class_name="button button-quiet button-small scripted",
                 ),
                 rx.el.a("Older posts", href=older_href, class_name="button button-small unscripted"),
-                custom_attrs={"data-list-more": "guide"},
+                custom_attrs=posts.mark("more"),
             ),
         ),
         rx.el.p(posts.message, role="status", class_name="list-status"),
