@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from reflex.constants.state import FIELD_MARKER
 
 from rxapp.inspector.state import InspectorState
 from tests.faults.conftest import Browse
@@ -24,6 +25,7 @@ TRY_AGAIN_LATER = 1013
 # The loss is noticed after a second without an answer, and another server is looked for once.
 NOTICED_SECONDS = 4
 COUNT = f"{InspectorState.get_full_name()}.increment"
+_STATUS = f"status{FIELD_MARKER}"  # as Reflex sends it
 PUBLIC = ("/", "/blog", "/guides/sessions", "/sign-in", "/site.css", "/robots.txt", "/ping", "/api/posts")
 PRIVATE = (
     ("GET", "/account"),
@@ -122,7 +124,7 @@ def _count(socket: EventSocket) -> str:
 def _find_status(update: dict[str, Any]) -> str:
     """Return what an update makes the page say; empty if it does not."""
     delta = update["delta"].get(InspectorState.get_full_name(), {})
-    return next((text for name, text in delta.items() if name.startswith("status") and text), "")
+    return delta.get(_STATUS, "")
 
 
 @pytest.mark.parametrize("how", [RedisServer.kill, RedisServer.pause])
