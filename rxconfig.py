@@ -30,6 +30,6 @@ config = rx.Config(
     telemetry_enabled=False,
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
-    plugins=[DevProxyPlugin(urls.BACKEND_PREFIXES)],
+    plugins=[DevProxyPlugin(urls.BACKEND_PREFIXES, urls.FORM_PREFIXES)],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -119,7 +119,9 @@ class Tag(SQLModel, table=True):
 class Post(SQLModel, table=True):
     """An article: its Markdown source, and the cleaned HTML made from it.
 
-    A post is public when it is not a draft and `published_at` has come.
+    A post is public when it is not a draft and `published_at` has come. One that was written here has a
+    random key, by which its author edits it: SQLite gives the id of a deleted post to the next one. The
+    version counts its author's changes, so that one made from an older state is noticed.
     """
 
     __table_args__ = (
@@ -156,6 +158,8 @@ class Post(SQLModel, table=True):
     created_at: datetime = Field(sa_column=_utc_column())
     updated_at: datetime = Field(sa_column=_utc_column())
     author_id: int = Field(foreign_key="user.id", index=True)
+    key: str | None = Field(default=None, unique=True, index=True, max_length=22)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
 
     author: User = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     tags: list[Tag] = Relationship(

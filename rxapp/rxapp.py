@@ -16,8 +16,10 @@ from rxapp.accounts.desk import current_desk
 from rxapp.accounts.pages import PAGES as ACCOUNT_PAGES
 from rxapp.blog import routes as blog_routes
 from rxapp.blog.loaders import read_version
+from rxapp.blog.news import follow_posts
 from rxapp.blog.pages import BLOG, POST
 from rxapp.blog.seed import seed_when_empty
+from rxapp.blog.writing.pages import PAGES as WRITING_PAGES
 from rxapp.browser import forget_lists, storage_guard
 from rxapp.guides.blog_list.page import BLOG_LIST
 from rxapp.guides.client_only.page import CLIENT_ONLY
@@ -48,7 +50,7 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
-PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS_GUIDE, BLOG_LIST, *ACCOUNT_PAGES, INSPECTOR)
+PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS_GUIDE, BLOG_LIST, *ACCOUNT_PAGES, *WRITING_PAGES, INSPECTOR)
 
 settings = load_settings_or_exit()
 site = PageSite(
@@ -128,12 +130,12 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
 def hold_runtime() -> AbstractAsyncContextManager[None]:
     """Keep database and Redis open while the app runs, with posts to read from the first start."""
     on_start = [seed_when_empty] if settings.is_development else []
-    return runtime.lifespan(on_start, beside=[follow_costs])
+    return runtime.lifespan(on_start, beside=[follow_costs, follow_posts])
 
 
 configure_logs(is_development=settings.is_development)
 app = rx.App(
-    stylesheets=["/site.css", "/article.css", "/code.css", "/guide.css"],
+    stylesheets=["/site.css", "/article.css", "/code.css", "/guide.css", "/write.css"],
     reset_style=False,
     html_lang="en",
     hydrate_fallback=server_slot,
@@ -143,7 +145,7 @@ app = rx.App(
     backend_exception_handler=answer_event_error,
     head_components=[
         storage_guard(),
-        forget_lists(urls.AUTH_PREFIX),
+        forget_lists(urls.AUTH_PREFIX, drafts=urls.LEAVING),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),
     ],

@@ -16,6 +16,8 @@ ACCOUNT = "/account"
 CART = "/cart"
 SESSION_INSPECTOR = "/session"
 WRITE = "/write"
+WRITE_NEW = "/write/new"
+WRITE_POST = "/write/[post_key]"
 
 # Forms: POST, answered by 303. Whoever is signed in changes by one of these only.
 AUTH_PREFIX = "/auth/"
@@ -27,6 +29,8 @@ AUTH_PASSWORD = "/auth/password"  # noqa: S105 -- a path
 AUTH_REVOKE_SESSION = "/auth/sessions/revoke"
 AUTH_REVOKE_OTHER_SESSIONS = "/auth/sessions/revoke-others"
 AUTH_DELETE_ACCOUNT = "/auth/delete-account"
+# By these, whoever was here leaves.
+LEAVING = (AUTH_SIGN_OUT, AUTH_SIGN_UP, AUTH_DELETE_ACCOUNT)
 CART_ITEMS = "/cart/items"
 SESSION_START = "/session/start"
 
@@ -49,11 +53,18 @@ PING = "/ping"
 
 # What the backend answers itself. In development, the frontend's server hands these on.
 BACKEND_PREFIXES = ("/api/", AUTH_PREFIX, CART_ITEMS, SESSION_START, FEED, SITEMAP, ROBOTS, HEALTH, PING)
+# Pages that take a form at their own URL: the backend gets what is posted there.
+FORM_PREFIXES = (f"{WRITE}/",)
 
 
 def post(slug: str) -> str:
     """Return the URL of a post's page."""
     return f"{BLOG}/{quote(slug, safe='')}"
+
+
+def edit(key: str) -> str:
+    """Return the URL of the page where a post is edited by its author."""
+    return f"{WRITE}/{quote(key, safe='')}"
 
 
 def tag(slug: str) -> str:

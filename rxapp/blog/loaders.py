@@ -27,7 +27,11 @@ async def read_version() -> Hashable:
 
 async def read_version_tag(db: service.Connection, *, now: datetime) -> str:
     """Read the version of everything that public pages show, as text that needs no quoting."""
-    version = await service.read_content_version(db, now=now)
+    return name_version(await service.read_content_version(db, now=now))
+
+
+def name_version(version: Hashable) -> str:
+    """Return a version as text that needs no quoting."""
     return hashlib.blake2b(repr(version).encode(), digest_size=9).hexdigest()
 
 

@@ -8,6 +8,7 @@ from reflex.vars import Var
 from rxapp import urls
 from rxapp.blog.cards import BlogPage, PostCard, PostPage
 from rxapp.blog.loaders import load_blog, load_post
+from rxapp.blog.state import BlogState
 from rxapp.browser import ListSource, PersistedList, mark_each, mark_fields, mark_item, persisted_list
 from rxapp.rendering import Page, early_script, raw_html
 from rxapp.ui.layout import make_frame
@@ -41,6 +42,7 @@ def post_list(page: Any) -> PersistedList:
         page=page,
         links=("href", "older_href", "source"),
         nouns=("post", "posts"),
+        newest_version=BlogState.version,
     )
 
 
@@ -187,6 +189,7 @@ BLOG = Page(
     make_frame(urls.BLOG),
     list_skeleton,
     frozenset({"tag", "after"}),
+    on_load=(BlogState.follow,),
     recall=recall_page(),
 )
 POST = Page(urls.POST, PostPage, load_post, post_view, make_frame(urls.BLOG), article_skeleton)

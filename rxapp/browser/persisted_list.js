@@ -133,6 +133,20 @@ export function useListPlace(list) {
   }, [id, list.items, list.next]);
 }
 
+/* For a list whose server says when there is something new. Readers do not all ask in the same moment. */
+const NEWS_SPREAD_MS = 1_000;
+
+export function useListNews({ id, context }, newest) {
+  const heard = useRef(newest);
+  useEffect(() => {
+    const isNews = newest && newest !== heard.current && newest !== getList(id).version;
+    heard.current = newest;
+    if (!isNews) return undefined;
+    const timer = setTimeout(() => void revalidate(id, context), Math.random() * NEWS_SPREAD_MS);
+    return () => clearTimeout(timer);
+  }, [id, newest]);
+}
+
 export function usePersistedList(terms, page) {
   const { url, key } = useEntryKey(useLocation());
   const id = terms.name + ":" + key + ":" + url;

@@ -109,6 +109,7 @@ def persisted_list(
     links: Sequence[str] = ("href",),
     nouns: tuple[str, str] = ("item", "items"),
     max_age: timedelta = timedelta(hours=12),
+    newest_version: Any = None,
 ) -> PersistedList:
     """Keep a list over Back, Forward and reloads.
 
@@ -128,6 +129,8 @@ def persisted_list(
             they lead to a path of this site, or are empty.
         nouns: What an item is called in messages: one, and several.
         max_age: A snapshot written longer ago than this is discarded.
+        newest_version: Var of the version that the server has by now, or of an empty text; when it changes,
+            the list asks for what is new. Without one, it does so only when the reader comes back.
 
     Returns:
         Vars and event handlers for the view.
@@ -160,6 +163,9 @@ def persisted_list(
     data = _make_data(call, "usePersistedList", page)
     # Once on the page: it is what scrolls, saves and takes care of the focus.
     place = _make_data(f"useListPlace({hook_name});", "useListPlace", page, data)
+    if newest_version is not None:
+        call = f"useListNews({hook_name}, {newest_version!s});"
+        place = _make_data(call, "useListNews", newest_version, place)
 
     def part(part_name: str, kind: Any, server_value: Any = None, var_data: Any = data) -> Any:
         var = BrowserVar(f"{hook_name}.{part_name}", kind, var_data, server_value=server_value)

@@ -149,18 +149,30 @@ def local_storage(
 
 @overload
 def session_storage(
-    key: str, default: T, *, version: int = 1, max_age: timedelta | None = None
+    key: str, default: T, *, version: int = 1, max_age: timedelta | None = None, per: Any = None
 ) -> Stored[T]: ...
 
 
 @overload
 def session_storage(
-    key: str, default: Any, kind: Any, *, version: int = 1, max_age: timedelta | None = None
+    key: str,
+    default: Any,
+    kind: Any,
+    *,
+    version: int = 1,
+    max_age: timedelta | None = None,
+    per: Any = None,
 ) -> Stored[Any]: ...
 
 
 def session_storage(
-    key: str, default: Any, kind: Any = None, *, version: int = 1, max_age: timedelta | None = None
+    key: str,
+    default: Any,
+    kind: Any = None,
+    *,
+    version: int = 1,
+    max_age: timedelta | None = None,
+    per: Any = None,
 ) -> Stored[Any]:
     """Keep a value for this tab: over reloads and navigation, until the tab is closed.
 
@@ -174,6 +186,7 @@ def session_storage(
             See `shapes` for what there is.
         version: Increase it when what the value means changes; values of other versions are discarded.
         max_age: A value written longer ago than this is discarded when it is read. None keeps it.
+        per: Var of a text: there is one value for each, under the key, a colon and the text.
 
     Returns:
         The value, its setters and its status.
@@ -182,11 +195,18 @@ def session_storage(
         TypeError: The type cannot be stored, or the default is not of it.
         ValueError: The key is empty, or is declared elsewhere with another default, type, version or age.
     """
-    return _declare("sessionStorage", key, default, kind, version=version, max_age=max_age)
+    return _declare("sessionStorage", key, default, kind, version=version, max_age=max_age, per=per)
 
 
 def _declare(
-    area: Area, key: str, default: Any, kind: Any, *, version: int, max_age: timedelta | None
+    area: Area,
+    key: str,
+    default: Any,
+    kind: Any,
+    *,
+    version: int,
+    max_age: timedelta | None,
+    per: Any = None,
 ) -> Stored[Any]:
     """Make the Vars of one key."""
     declared: Any = cast("Any", type(default)) if kind is None else kind
@@ -196,9 +216,12 @@ def _declare(
     milliseconds = None if max_age is None else max_age // timedelta(milliseconds=1)
     terms = json.dumps({"initial": initial, "shape": shape, "version": version, "maxAge": milliseconds})
     _register(area, key, terms)
-    name = name_hook(area, key)
-    hook = f"const {name} = useStored({json.dumps(area)}, {json.dumps(key)}, {terms});"
-    data = VarData(imports=_IMPORTS, hooks={hook: None})
+    name = name_hook(area, key) if per is None else name_hook(area, key, str(per))
+    full_key = json.dumps(key) if per is None else f"{json.dumps(f'{key}:')} + {per!s}"
+    hook = f"const {name} = useStored({json.dumps(area)}, {full_key}, {terms});"
+    # What the key is made of comes first.
+    own = VarData(imports=_IMPORTS, hooks={hook: None})
+    data = own if per is None else VarData.merge(_data_of(per), own)
 
     def part(part_name: str, part_kind: Any, server_value: Any = None) -> Any:
         var = BrowserVar(f"{name}.{part_name}", part_kind, data, server_value=server_value)

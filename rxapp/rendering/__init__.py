@@ -8,7 +8,7 @@ This package knows nothing of posts, users or sessions, and imports nothing else
 """
 
 from rxapp.rendering.early_script import early_script
-from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest, Redirect
+from rxapp.rendering.page import FilledPage, Head, LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.page_data import add_rendered_page
 from rxapp.rendering.raw_html import SafeHTML, raw_html
 from rxapp.rendering.scope import UntranslatableViewError
@@ -19,6 +19,7 @@ from rxapp.rendering.site import DATA_PREFIX, Body, PageSite, answer_body, encod
 __all__ = [
     "DATA_PREFIX",
     "Body",
+    "FilledPage",
     "Head",
     "LoadedPage",
     "Page",

@@ -129,7 +129,7 @@ def block_script(url: Any) -> Any:
 def _refuse_prop(element: str, prop: str, value: object, scope: Scope) -> None:
     if prop in REFUSED:
         scope.refuse(f"the prop {prop!r} with {value!s}", REFUSED[prop])
-    if prop == "value" and element == "input":
+    if prop == "value" and element in {"input", "textarea"}:
         scope.refuse(f"the prop {prop!r}", "use default_value; a controlled input belongs to the browser")
 
 

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from reflex import Component
 from reflex.vars import Var
 from starlette.requests import Request
+from starlette.responses import Response
 
 Model = TypeVar("Model")
 
@@ -58,6 +59,19 @@ class LoadedPage(Generic[Model]):
 
 
 @dataclass(frozen=True)
+class FilledPage(Generic[Model]):
+    """An answer to a form: the page with the form once more, with what was typed.
+
+    Attributes:
+        loaded: The page.
+        status: HTTP status.
+    """
+
+    loaded: LoadedPage[Model]
+    status: int
+
+
+@dataclass(frozen=True)
 class Redirect:
     """A loader's answer: the visitor has to go elsewhere.
 
@@ -87,6 +101,9 @@ class Page(Generic[Model]):
         recall: Var of a JavaScript function from the key of a history entry and a URL to what is known of
             the page without a request, `{title, model}`, or undefined. The browser asks it where it has no
             data itself, shows the page at once and fetches the data all the same.
+        take_form: Takes a form that is posted to the page's own URL, which only a private page can have.
+            With a `FilledPage` for an answer, nothing that was typed has to travel through a redirect,
+            however long it is, and the address stays the page's.
     """
 
     route: str
@@ -99,3 +116,4 @@ class Page(Generic[Model]):
     is_private: bool = False
     on_load: Sequence[Any] = ()
     recall: Var[Any] | None = None
+    take_form: Callable[[Request], Awaitable[FilledPage[Model] | Response]] | None = None

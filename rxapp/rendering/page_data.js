@@ -94,7 +94,7 @@ function noteTyping() {
   const slot = document.getElementById("server-page");
   if (!slot) return;
   // Only what was changed: a field may come up with words of its own, such as a draft that the browser kept.
-  const fields = [...slot.querySelectorAll("input[id]:not([type=hidden])")].filter(
+  const fields = [...slot.querySelectorAll("input[id]:not([type=hidden]), textarea[id]")].filter(
     ({ value, defaultValue, checked, defaultChecked }) => value !== defaultValue || checked !== defaultChecked,
   );
   typed = {

@@ -21,7 +21,7 @@ from rxapp.rendering.document import (
     render_document,
 )
 from rxapp.rendering.freshness import VersionGate
-from rxapp.rendering.page import LoadedPage, Page, PageRequest, Redirect
+from rxapp.rendering.page import FilledPage, LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.shared_loads import SharedLoads
 from rxapp.rendering.shell import Shell
 
@@ -128,7 +128,7 @@ class PageSite:
             for prefix in prefixes
             for page in self._pages
             for route in self._make_page_routes(page, prefix, answers[prefix])
-        ]
+        ] + [self._make_form_route(compiled) for compiled in self._pages if compiled.page.take_form]
 
     async def render_not_found(self, path: str) -> bytes:
         """Render the site's page for a URL that leads nowhere."""
@@ -155,6 +155,23 @@ class PageSite:
         path = prefix + convert_route_to_asgi_path(compiled.page.route)
         route = Route(path, endpoint, methods=["GET"], name=path)
         return [route] if path.endswith("/") else [route, Route(f"{path}/", _remove_slash, methods=["GET"])]
+
+    def _make_form_route(self, compiled: CompiledPage) -> Route:
+        """Return the route of a form that is posted to its page's own URL."""
+        take_form = compiled.page.take_form
+        assert take_form is not None, "only asked for pages with a form"  # noqa: S101
+        assert compiled.page.is_private, "what one visitor has typed is nobody else's"  # noqa: S101
+
+        async def endpoint(request: Request) -> Response:
+            answer = await take_form(request)
+            if isinstance(answer, FilledPage):
+                data = encode_data(answer.loaded, is_private=True)
+                document = render_document(compiled, answer.loaded, data, self.shell)
+                return Response(document, answer.status, NO_STORE, "text/html")
+            return answer
+
+        path = convert_route_to_asgi_path(compiled.page.route)
+        return Route(path, endpoint, methods=["POST"])
 
     async def _answer_private(self, compiled: CompiledPage, request: Request, prefix: str) -> Response:
         """Answer with a page that is made for this request, and kept nowhere.

@@ -44,6 +44,7 @@ from rxapp.rendering.reflex_internals import (
     Fragment,
     Match,
     ReactRouterLink,
+    as_var,
     kind_of,
     literal_of,
     tag_of,
@@ -56,7 +57,7 @@ VOID_ELEMENTS = frozenset(
 # Elements whose content a parser starts after a line end.
 PREFORMATTED_ELEMENTS = frozenset({"pre", "listing"})
 REFUSED_ELEMENTS = {
-    **dict.fromkeys(("textarea", "select", "option"), "React writes its value; build it in the browser"),
+    **dict.fromkeys(("select", "option"), "React writes its value; build it in the browser"),
     **dict.fromkeys(("base", "link", "meta", "style", "title"), "React moves it to the head; put it there"),
     "script": "React does not run it; use early_script, or add it to the head",
     "noscript": "React leaves it empty in the browser",
@@ -201,6 +202,8 @@ class _Translator:
         name: str = "a" if is_link else _read_name(tag, scope)
         if name in REFUSED_ELEMENTS:
             scope.refuse(f"<{name}>", REFUSED_ELEMENTS[name])
+        if name == "textarea":
+            return self._translate_textarea(tag, scope)
         attributes = self._translate_attributes(name, tag, scope)
         if is_link:
             attributes += _mark_link(tag.props.get("to"), scope)
@@ -209,6 +212,15 @@ class _Translator:
             return start
         line_end = "\n" if name in PREFORMATTED_ELEMENTS else ""
         return f"{start}{line_end}{self._translate_fragment(component, scope)}</{name}>"
+
+    def _translate_textarea(self, tag: Any, scope: Scope) -> str:
+        """Translate a field of several lines, which has its text as its content."""
+        text = as_var(tag.props.get("defaultValue", ""))
+        refuse_unprintable(text, scope)
+        content = f"{{{{ {translate_expression(text, scope)} }}}}"
+        attributes = self._translate_attributes("textarea", tag, scope, leave_out="defaultValue")
+        # A parser leaves out a line end that comes first; the text's own, if it begins with one, then stays.
+        return f"<textarea{attributes}>\n{content}</textarea>"
 
     @staticmethod
     def _translate_attributes(element: str, tag: Any, scope: Scope, leave_out: str = "") -> str:

@@ -25,6 +25,10 @@ class Watchers:
             if not self._waiting[name]:
                 del self._waiting[name]
 
+    def has_any(self, name: str) -> bool:
+        """Return whether anybody waits for news under a name."""
+        return name in self._waiting
+
     def tell(self, name: str) -> None:
         """Set the events of a name."""
         for changed in self._waiting.get(name, ()):

@@ -15,13 +15,15 @@ SERVER_OPTIONS = "  server: {\n"
 class DevProxyPlugin(Plugin):
     """Makes Vite's development server hand some paths to the backend. A build is not affected."""
 
-    def __init__(self, prefixes: Iterable[str]) -> None:
+    def __init__(self, prefixes: Iterable[str], form_prefixes: Iterable[str] = ()) -> None:
         """Choose what goes to the backend.
 
         Args:
             prefixes: Beginnings of paths that are no pages.
+            form_prefixes: Beginnings of paths of pages that take forms at their own URL.
         """
         self._prefixes = tuple(prefixes)
+        self._form_prefixes = tuple(form_prefixes)
 
     @override
     def pre_compile(self, **context: Any) -> None:
@@ -37,5 +39,9 @@ class DevProxyPlugin(Plugin):
         if SERVER_OPTIONS not in source:
             raise ValueError(f"{VITE_CONFIG} has no server section: adapt DevProxyPlugin to this Reflex")
         backend = f"http://localhost:{get_config().backend_port or 8000}"
-        proxy = json.dumps(dict.fromkeys(self._prefixes, backend))
-        return source.replace(SERVER_OPTIONS, f"{SERVER_OPTIONS}    proxy: {proxy},\n", 1)
+        entries = [f"{json.dumps(prefix)}: {json.dumps(backend)}" for prefix in self._prefixes]
+        # Vite answers by itself what is bypassed.
+        bypass = '({ method, url }) => (method === "POST" ? undefined : url)'
+        forms = f"{{ target: {json.dumps(backend)}, changeOrigin: true, bypass: {bypass} }}"
+        entries += [f"{json.dumps(prefix)}: {forms}" for prefix in self._form_prefixes]
+        return source.replace(SERVER_OPTIONS, f"{SERVER_OPTIONS}    proxy: {{ {', '.join(entries)} }},\n", 1)

@@ -113,7 +113,7 @@ REFUSED: dict[str, tuple[View, str]] = {
     "a router link to a fragment": (lambda _page: rx.el.a(href="#x"), "#fragment"),
     "a router link to a relative path": (lambda _page: rx.el.a(href="x"), "begin it with a slash"),
     "a select": (lambda _page: rx.el.select(rx.el.option("x")), "<select>"),
-    "a textarea": (lambda _page: rx.el.textarea(), "<textarea>"),
+    "a controlled textarea": (lambda page: rx.el.textarea(value=page.text), "default_value"),
     "a script": (lambda _page: rx.el.script("x"), "<script>"),
     "a style sheet": (lambda _page: rx.el.style("x"), "<style>"),
     "a title": (lambda _page: rx.el.title("x"), "<title>"),

@@ -83,3 +83,22 @@ def test_joined_safe_html_is_escaped() -> None:
 
 def test_a_backslash_before_a_brace_is_kept() -> None:
     assert render(lambda page: rx.el.p(cond(page.flag, "\\{{ x }}", "\\}} \x85{%"))) == "<p>\\}} \x85{%</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("", ""),
+        ("a\n b", "a\n b"),
+        ("\nx", "\nx"),
+        ("a\r\nb", "a&#13;\nb"),
+        ("</textarea><b>{{ 1 }}", "&lt;/textarea&gt;&lt;b&gt;{{ 1 }}"),
+    ],
+)
+def test_a_field_of_several_lines_has_its_text_as_content(text: str, written: str) -> None:
+    html = render(lambda page: rx.el.textarea(default_value=page.text, id="body"), text=text)
+    assert html == f'<textarea id="body">\n{written}</textarea>'
+
+
+def test_a_field_of_several_lines_may_be_empty() -> None:
+    assert render(lambda _page: rx.el.textarea(rows=3)) == '<textarea rows="3">\n</textarea>'

@@ -1,0 +1,1 @@
+"""Writing posts: one's own, as drafts, scheduled and published, and the editor."""

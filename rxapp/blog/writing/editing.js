@@ -1,0 +1,58 @@
+/* What the fields of the editor show: what the server sent, or what was typed since and is kept in this tab. */
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+
+const KEPT = "stored:draft:";
+
+function forget(key) {
+  try {
+    if (key) delete sessionStorage[KEPT + key];
+  } catch {
+    // Blocked: nothing was kept.
+  }
+}
+
+function isSame(one, other) {
+  return ["title", "tags", "body"].every((name) => one[name] === other[name]);
+}
+
+/* Which fields are on the screen: others take their place when this changes, as React does not fill a field again. */
+function useFieldKey(key, round) {
+  const place = useSyncExternalStore(() => () => {}, () => "browser", () => "server");
+  return `${place}:${key}:${round}`;
+}
+
+export function useEditing(stored, page) {
+  const { draft_key: key, version, answer } = page ?? {};
+  const id = `${key}:${version}:${answer}`;
+  const [settled, setSettled] = useState("");
+  const [round, setRound] = useState(0);
+  const fieldKey = useFieldKey(key, round);
+  const isSettled = answer === "opened" || settled === id;
+  const hasDraft = Boolean(page) && isSettled && stored.value.base >= 0 && !isSame(stored.value, page);
+  const now = hasDraft ? stored.value : page;
+  const base = hasDraft ? stored.value.base : version;
+
+  // What was saved need not be kept; what came back from the server unsaved has to be.
+  useEffect(() => {
+    if (!key || isSettled) return;
+    if (answer === "saved") stored.reset();
+    else stored.set({ title: page.title, tags: page.tags, body: page.body, base: version });
+    forget(page.forget_key);
+    setSettled(id);
+  }, [id, isSettled]);
+
+  // Between two key presses there may be no rendering.
+  const latest = useRef(null);
+  latest.current = { title: now?.title, tags: now?.tags, body: now?.body, base };
+
+  const change = (fields) => {
+    latest.current = { ...latest.current, ...fields };
+    stored.set(latest.current);
+  };
+  const discard = () => {
+    stored.reset();
+    setRound(round + 1);
+  };
+  const state = hasDraft ? (base === version ? "kept" : "stale") : "clean";
+  return { ...latest.current, state, fieldKey, change, discard };
+}

@@ -1,0 +1,107 @@
+"""What has been typed since the post was saved: kept in the tab, and put back into the fields."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.utils.imports import ImportVar
+from reflex.vars import VarData
+
+from rxapp.browser import session_storage
+from rxapp.rendering import with_server_value
+
+NO_DRAFT = -1
+
+_SCRIPT = rx.asset("editing.js", shared=True)
+_HOOK = "editing"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed into the fields of a post, and the version of the post that it was typed into.
+
+    Attributes:
+        base: The version; `NO_DRAFT` if nothing was typed.
+    """
+
+    title: str = ""
+    tags: str = ""
+    body: str = ""
+    base: int = NO_DRAFT
+
+
+@dataclass(frozen=True)
+class Editing:
+    """Vars and event handlers for the fields.
+
+    Attributes:
+        title: What the field shows at first.
+        tags: What the field shows at first.
+        body: What the field shows at first.
+        base: The version that is being changed.
+        state: "clean", "kept" if something was typed, or "stale" if the post was saved elsewhere since.
+        field_key: Changes when the fields have to be filled anew.
+        storage_status: How the draft is kept: "saved", "memory" or "full".
+        discard: Event handler that goes back to what is stored.
+    """
+
+    title: Any
+    tags: Any
+    body: Any
+    base: Any
+    state: Any
+    field_key: Any
+    storage_status: Any
+    discard: Any
+    _data: VarData | None
+
+    def keep(self, field: str) -> Callable[[Any], Any]:
+        """Return what makes the event handler that keeps what is in a field now.
+
+        Args:
+            field: "title", "tags" or "body".
+        """
+
+        def make_handler(text: Any) -> Any:
+            call = f"(() => {_HOOK}.change({{ {field}: {text!s} }}))"
+            return rx.Var(call, _var_type=rx.EventChain, _var_data=self._data).guess_type()
+
+        return make_handler
+
+
+def use_editing(page: Any) -> Editing:
+    """Keep what is typed into the editor of a post.
+
+    Args:
+        page: Var of the `EditorPage`.
+    """
+    drafts = session_storage("draft", Draft(), per=page.draft_key)
+    call = f"const {_HOOK} = useEditing({_name_of(drafts)}, {page!s});"
+    own = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="useEditing")]}, hooks={call: None})
+    data = VarData.merge(_data_of(page), _data_of(drafts.value), own)
+
+    def part(name: str, kind: Any, server_value: Any) -> Any:
+        var = rx.Var(f"{_HOOK}.{name}", _var_type=kind, _var_data=data).guess_type()
+        return with_server_value(var, server_value)
+
+    return Editing(
+        title=part("title", str, page.title),
+        tags=part("tags", str, page.tags),
+        body=part("body", str, page.body),
+        base=part("base", int, page.version),
+        state=part("state", str, "clean"),
+        field_key=part("fieldKey", str, ""),
+        storage_status=drafts.status,
+        discard=rx.Var(f"{_HOOK}.discard", _var_type=rx.EventChain, _var_data=data).guess_type(),
+        _data=data,
+    )
+
+
+def _name_of(stored: Any) -> str:
+    """Return the hook's name in JavaScript."""
+    return str(stored.value).partition(".")[0]
+
+
+def _data_of(var: Any) -> VarData | None:
+    return var._get_all_var_data()  # noqa: SLF001
