@@ -54,5 +54,7 @@ export function useEditing(stored, page) {
     setRound(round + 1);
   };
   const state = hasDraft ? (base === version ? "kept" : "stale") : "clean";
-  return { ...latest.current, state, fieldKey, change, discard };
+  // Not on the server, and not while React takes over what it has written.
+  const isFilled = fieldKey.startsWith("browser") && isSettled;
+  return { ...latest.current, state, fieldKey, isFilled, change, discard };
 }

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import reflex as rx
+from reflex.event import no_args_event_spec
 from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
@@ -68,6 +69,19 @@ class Editing:
             return rx.Var(call, _var_type=rx.EventChain, _var_data=self._data).guess_type()
 
         return make_handler
+
+    def when_filled(self, event: Any) -> Any:
+        """Return the key of an element that is there once: with it, an event is sent when fields are filled.
+
+        Args:
+            event: What is sent, at first and when the fields have been filled anew.
+        """
+        chain: Any = cast("Any", rx.Var).create(rx.EventChain.create(event, args_spec=no_args_event_spec))
+        place = f"{_HOOK}.fieldKey, {_HOOK}.isFilled"
+        hook = f"useEffect(() => {{ if ({_HOOK}.isFilled) {chain!s}(); }}, [{place}]);"
+        own = VarData(imports={"react": [ImportVar(tag="useEffect")]}, hooks={hook: None})
+        data = VarData.merge(self._data, _data_of(chain), own)
+        return cast("Any", rx.Var)('"filled"', _var_type=str, _var_data=data)
 
 
 def use_editing(page: Any) -> Editing:

@@ -98,7 +98,7 @@ def _fields(page: Any, editing: Editing) -> rx.Component:
             ),
             hint="Markdown: # heading, **bold**, [link](https://…)",
         ),
-        rx.el.p(_describe_draft(page, editing), role="status", class_name="draft-line"),
+        rx.el.p(_describe_draft(editing), role="status", class_name="draft-line"),
         _field(
             "Tags",
             "tags",
@@ -155,7 +155,7 @@ def known_tag(name: Any) -> rx.Component:
     return rx.el.li(name, key=name)
 
 
-def _describe_draft(page: Any, editing: Editing) -> rx.Component:
+def _describe_draft(editing: Editing) -> rx.Component:
     """Say whether there is something to save, and where it is until then."""
     kept = cast(
         "rx.Component",
@@ -169,7 +169,7 @@ def _describe_draft(page: Any, editing: Editing) -> rx.Component:
     stale = rx.el.span("Saved elsewhere since you typed this. ")
     discard = rx.el.button(
         "Discard",
-        on_click=[editing.discard, _send_preview(page, page.body)],
+        on_click=editing.discard,
         type="button",
         class_name="link-button",
     )
@@ -243,7 +243,7 @@ def _preview(page: Any, editing: Editing) -> rx.Component:
         raw_html(prefer_live(state.html, page.preview, is_live=is_live), class_name="prose"),
         aria_labelledby="preview-heading",
         class_name="preview",
-        on_mount=_send_preview(page, editing.body),
+        key=editing.when_filled(_send_preview(page, editing.body)),
     )
 
 

@@ -210,9 +210,13 @@ async def _make_page(visitor: Visitor, key: str) -> EditorPage:
         MissingPostError: There is no such post any more.
     """
     app = runtime.current()
+    async with app.open_db() as db:
+        tags = list(await service.list_known_tags(db))
     if key == NEW:
-        return make_new_page(visitor.account_key)
-    return make_post_page(await _find(visitor, key), visitor.account_key, now=app.clock())
+        page = make_new_page(visitor.account_key)
+    else:
+        page = make_post_page(await _find(visitor, key), visitor.account_key, now=app.clock())
+    return replace(page, known_tags=tags)
 
 
 def _make_signed_out_page(key: str) -> EditorPage:

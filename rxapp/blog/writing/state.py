@@ -11,6 +11,7 @@ from rxapp.session_state import SessionState
 # The state of a tab is kept in Redis: what would fill it is left to the button.
 MAX_PREVIEW = 300_000
 MAX_KEY = 60
+_SIGNED_OUT = "You are signed out, so there is no preview."
 _TOO_LONG = "This text is too long for the live preview."
 
 
@@ -25,15 +26,17 @@ class EditorState(SessionState):
     async def preview(self, key: str, markdown: str) -> None:
         """Show a text as readers would see it, cleaned as what is published.
 
+        Whoever's session has ended is not led away, in the middle of a sentence, but told so.
+
         Args:
             key: Names the draft in the browser: an editor does not show the preview of another.
             markdown: What has been typed so far.
-
-        Raises:
-            SignedOutError: The session has ended, here or from another device.
         """
-        await self._require_user()
-        self.html, self.status = await _render(str(markdown))
+        record = await self._find_session()
+        if record is None or record.user_id is None:
+            self.html, self.status = SafeHTML(""), _SIGNED_OUT
+        else:
+            self.html, self.status = await _render(str(markdown))
         self.shown_key = str(key)[:MAX_KEY]
 
 
