@@ -17,6 +17,7 @@ from datetime import timedelta
 from itertools import count, permutations
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -139,6 +140,7 @@ class SessionsMachine(RuleBasedStateMachine):
         return [normalise(answer) for answer in await asyncio.gather(*actions, return_exceptions=True)]
 
 
+@pytest.mark.slow
 def test_any_history_goes_as_in_the_model(topology: Topology) -> None:
     """21-53, in combinations that nobody has thought of."""
     with asyncio.Runner() as runner:
