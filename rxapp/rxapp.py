@@ -21,7 +21,7 @@ from rxapp.blog.seed import seed_when_empty
 from rxapp.browser import forget_lists, storage_guard
 from rxapp.guides.blog_list.page import BLOG_LIST
 from rxapp.guides.client_only.page import CLIENT_ONLY
-from rxapp.guides.home import HOME
+from rxapp.guides.home.page import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
 from rxapp.guides.overview import SESSIONS_GUIDE
 from rxapp.inspector import routes as inspector_routes
