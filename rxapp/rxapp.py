@@ -23,7 +23,7 @@ from rxapp.blog.writing.pages import PAGES as WRITING_PAGES
 from rxapp.browser import forget_lists, storage_guard
 from rxapp.guides.blog_list.page import BLOG_LIST
 from rxapp.guides.client_only.page import CLIENT_ONLY
-from rxapp.guides.home import HOME
+from rxapp.guides.home.page import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
 from rxapp.guides.overview import SESSIONS_GUIDE
 from rxapp.inspector import routes as inspector_routes
@@ -32,7 +32,7 @@ from rxapp.inspector.middleware import RecordCosts
 from rxapp.inspector.pages import INSPECTOR
 from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
 from rxapp.session_state import BindTabs, answer_event_error
-from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware
+from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware, session_of
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
 from rxapp.ui.site import PREVIEW_IMAGE
@@ -53,12 +53,20 @@ from rxapp.web.security import SecurityHeaders, make_policy
 PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS_GUIDE, BLOG_LIST, *ACCOUNT_PAGES, *WRITING_PAGES, INSPECTOR)
 
 settings = load_settings_or_exit()
+
+
+async def renew_token(request: Request) -> None:
+    """Give whoever opens a page of their own another token, once the present one has been in use for long."""
+    await session_of(request).reissue_if_due()
+
+
 site = PageSite(
     PAGES,
     not_found=NOT_FOUND,
     failure=FAILURE,
     read_version=read_version,
     read_shell=lambda: read_shell(find_static_dir()),
+    before_private=renew_token,
 )
 
 

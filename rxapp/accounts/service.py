@@ -150,15 +150,14 @@ async def delete_account(db: AsyncSession, user_id: int) -> bool:
     Returns:
         False if there is no such user.
     """
-    # Locked first, so that no post can be added between the two deletions. SQLite has one writer anyway.
-    user = await db.get(User, user_id, with_for_update=True, populate_existing=True)
-    if user is None:
-        return False
+    # Locked first, so that no post can be added between the two deletions. SQLite has one writer anyway,
+    # and two who delete at once may both have read the user: the last statement says who it was.
+    await db.execute(select(User.id).where(col(User.id) == user_id).with_for_update())
     posts = delete(Post).where(col(Post.author_id) == user_id)
     await db.execute(posts, execution_options={"synchronize_session": False})
-    await db.delete(user)
-    await db.flush()
-    return True
+    user = delete(User).where(col(User.id) == user_id).returning(col(User.id))
+    deleted = await db.execute(user, execution_options={"synchronize_session": False})
+    return deleted.first() is not None
 
 
 def _clean_name(name: str) -> str:

@@ -59,6 +59,9 @@ def add_rendered_page(
         )
         return page.frame(content)
 
+    # Reflex writes the parts of a page into a file named after the module of its function. With one for
+    # each view, a browser that opens a page does not load the parts of all others.
+    component.__module__ = f"{page.view.__module__}.{page.view.__name__}"
     app.add_page(
         component,
         route=page.route,

@@ -63,6 +63,10 @@ def encode_body(plain: bytes) -> Body:
     return Body(plain, gzip.compress(plain, GZIP_LEVEL, mtime=0), f'W/"{tag}"')
 
 
+async def do_nothing(_request: Request) -> None:
+    """Let a request go on as it is."""
+
+
 class PageSite:
     """The pages of a site, compiled and served."""
 
@@ -74,6 +78,7 @@ class PageSite:
         failure: Page[Any],
         read_version: Callable[[], Awaitable[Hashable]],
         read_shell: Callable[[], Shell],
+        before_private: Callable[[Request], Awaitable[None]] = do_nothing,
     ) -> None:
         """Compile the views.
 
@@ -83,6 +88,7 @@ class PageSite:
             failure: Shown with status 500; its loader must need nothing that can be down.
             read_version: Reads a value that changes whenever any page may have changed.
             read_shell: Reads the built document; called once, at the first request.
+            before_private: Called with each request for a private page, before the page is loaded.
 
         Raises:
             UntranslatableViewError: Naming the view and the expression.
@@ -96,6 +102,7 @@ class PageSite:
         self._failure = compile_page(failure)
         self._gate = VersionGate(read_version)
         self._read_shell = read_shell
+        self._before_private = before_private
         self._shell: Shell | None = None
         self._cache: OrderedDict[CacheKey, RenderedPage] = OrderedDict()
         self._loads = SharedLoads[RenderedPage | None]()
@@ -180,6 +187,7 @@ class PageSite:
         it (the BREACH attack).
         """
         asked = replace(_read_request(compiled, request, prefix), request=request)
+        await self._before_private(request)
         loaded = await compiled.page.load(asked)
         if loaded is None:
             return await self._answer_missing(compiled, request, prefix)

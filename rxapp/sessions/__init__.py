@@ -37,7 +37,7 @@ from rxapp.sessions.redis_store import RedisSessionStore
 from rxapp.sessions.references import Reference, Token, TokenKeys
 from rxapp.sessions.session import Session
 from rxapp.sessions.sockets import SocketRegistry, read_reference
-from rxapp.sessions.statistics import count_sessions
+from rxapp.sessions.statistics import count_keys, count_sessions
 from rxapp.sessions.store import SessionStore
 from rxapp.sessions.watchers import Watchers
 
@@ -74,6 +74,7 @@ __all__ = [
     "TooManySessionsError",
     "Watchers",
     "connect",
+    "count_keys",
     "count_sessions",
     "current_recording",
     "describe_error",

@@ -1,6 +1,7 @@
 """Counts sessions, for operators."""
 
 from collections import Counter
+from collections.abc import AsyncIterator
 from typing import Any, cast
 
 from redis.asyncio import Redis, RedisCluster
@@ -19,14 +20,35 @@ async def count_sessions(client: Redis | RedisCluster) -> dict[str, int]:
     """
     found: Counter[str] = Counter()
     keys: list[bytes] = []
-    scan = cast("Any", client).scan_iter(match="{*}:s:*", count=_BATCH)
-    async for key in scan:
+    async for key in _walk(client):
         keys.append(key)
         if len(keys) == _BATCH:
             found.update(await _read_kinds(client, keys))
             keys.clear()
     found.update(await _read_kinds(client, keys))
     return dict(found)
+
+
+async def count_keys(client: Redis | RedisCluster, *, most: int) -> int:
+    """Return about how many sessions there are, and stop at a number that is enough.
+
+    It counts names, those among them that a session had until a moment ago.
+
+    Args:
+        client: Reaches the server that the store uses.
+        most: Where to stop.
+    """
+    count = 0
+    async for _ in _walk(client):
+        count += 1
+        if count == most:
+            break
+    return count
+
+
+def _walk(client: Redis | RedisCluster) -> AsyncIterator[bytes]:
+    """Walk over the names of all sessions in small steps, so that others are served in between."""
+    return cast("Any", client).scan_iter(match="{*}:s:*", count=_BATCH)
 
 
 async def _read_kinds(client: Redis | RedisCluster, keys: list[bytes]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Response, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import (
@@ -74,6 +74,17 @@ async def test_react_makes_of_a_page_what_the_server_wrote(path: str, page: Page
     await wait_for_react(page)
     assert await find_difference(page) is None
     assert await read_layout_shift(page) == 0
+
+
+async def test_a_page_loads_no_other_pages_view(page: Page) -> None:
+    scripts: list[Response] = []
+    page.on("response", lambda response: scripts.append(response) if ".js" in response.url else None)
+    await page.goto("/blog")
+    await wait_for_react(page)
+    code = "".join([await script.text() for script in scripts])
+    assert "list-news" in code  # the list's own
+    assert "account-email" not in code
+    assert "guide-survival" not in code
 
 
 @pytest.mark.parametrize("path", MISSING)

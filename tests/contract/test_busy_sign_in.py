@@ -52,6 +52,7 @@ async def client(
         yield client
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/auth/sign-in", "/auth/sign-up"])
 async def test_who_comes_while_it_is_busy_is_asked_to_come_again(
     client: httpx.AsyncClient, pool: WorkerPool, path: str

@@ -19,6 +19,11 @@ from tests.support.redis_servers import RedisServer
 
 Topology = RedisServer | RedisSentinels | RedisCluster
 _IS_GONE, _IS_PERMANENT = -2, -1
+# Those of the app.
+_CONNECTION_TIMEOUT, _PATIENCE = timedelta(seconds=0.5), timedelta(seconds=0.75)
+# For questions of what a store does, and not how soon: a machine that runs many tests at once may be
+# slower than a visitor can wait.
+LONG_PATIENCE = timedelta(seconds=10)
 
 
 def list_masters(topology: Topology) -> list[RedisServer]:
@@ -40,6 +45,7 @@ class Deployment:
         clock: The time of all stores.
         redis: A client apart, to spoil what is kept.
         masters: Clients of all servers that take writes.
+        patience: How long a call of a store may take.
         events: What the stores told.
     """
 
@@ -47,15 +53,22 @@ class Deployment:
     clock: SettableClock
     redis: Any
     masters: list[Any]
+    patience: timedelta = _PATIENCE
     events: list[SessionEvent] = field(default_factory=list[SessionEvent])
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def open_store(self, *, url: str | None = None, max_bytes: int = 32 * 1024) -> RedisSessionStore:
         """Return another store on the same Redis, with connections of its own."""
-        client = connect(url or self.url)
+        connection_timeout = max(_CONNECTION_TIMEOUT, self.patience / 2)
+        client = connect(url or self.url, timeout=connection_timeout.total_seconds())
         self._stack.push_async_callback(client.aclose)
-        policy = SessionPolicy(max_bytes=max_bytes)
-        return RedisSessionStore(client, clock=self.clock, policy=policy, on_event=self.events.append)
+        return RedisSessionStore(
+            client,
+            clock=self.clock,
+            policy=SessionPolicy(max_bytes=max_bytes),
+            patience=self.patience,
+            on_event=self.events.append,
+        )
 
     def list_kinds(self) -> list[EventKind]:
         """Return what was told, in order."""
@@ -117,10 +130,13 @@ async def _read(master: Any, key: bytes) -> Any:
 
 
 @asynccontextmanager
-async def open_deployment(topology: Topology, clock: SettableClock) -> AsyncGenerator[Deployment]:
+async def open_deployment(
+    topology: Topology, clock: SettableClock, patience: timedelta = _PATIENCE
+) -> AsyncGenerator[Deployment]:
     """Use a Redis, emptied before."""
-    masters = [connect(master.url) for master in list_masters(topology)]
-    deployment = Deployment(topology.url, clock, connect(topology.url), masters)
+    long = LONG_PATIENCE.total_seconds()
+    masters = [connect(master.url, timeout=long) for master in list_masters(topology)]
+    deployment = Deployment(topology.url, clock, connect(topology.url, timeout=long), masters, patience)
     try:
         await deployment.empty()
         yield deployment

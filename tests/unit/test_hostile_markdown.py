@@ -191,6 +191,7 @@ PATHOLOGICAL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", PATHOLOGICAL.values(), ids=PATHOLOGICAL.keys())
 def test_pathological_text_renders_in_bounded_time(source: str) -> None:
     # Each takes under two seconds on an idle machine, and would take minutes if it were quadratic.

@@ -1,6 +1,7 @@
 """The session's cookie: its attributes, when it is set and when it goes."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -167,3 +168,26 @@ def test_giving_the_password_once_more_keeps_everything(browse: Browse) -> None:
     assert client.get(DATA).json() == {"draft": "text"}
     assert not knows_token(browse(), first)
     assert len(client.get("/api/sessions").json()["sessions"]) == 1
+
+
+@pytest.mark.parametrize("page", ["/account", "/session", "/_data/account", "/_data/session"])
+def test_a_token_of_yesterday_is_replaced_when_its_owner_opens_a_page(
+    browse: Browse, valkey: Any, page: str
+) -> None:
+    """26: the stolen copy of a token does not last as long as a session that is remembered."""
+    client = browse()
+    sign_up(client, remember="on")
+    young = read_token(client)
+    assert "set-cookie" not in client.get(page).headers
+    (key,) = valkey.keys(f"{{{young.partition('.')[0]}}}:s:*")
+    valkey.hset(key, "t", int(valkey.hget(key, "t")) - 25 * 3600 * 1000)
+    assert "set-cookie" not in client.get("/api/session").headers
+    assert "set-cookie" not in client.get("/blog").headers
+    answer = client.get(page)
+    age = read_age(answer)
+    assert age is not None
+    assert 30 * DAY - 60 < age <= 30 * DAY
+    assert answer.status_code == 200
+    assert read_token(client) != young
+    assert client.get("/api/session").json()["authenticated"]
+    assert "set-cookie" not in client.get(page).headers

@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.support.app_server import AppServer
 from tests.web.conftest import AppPosts
@@ -84,6 +85,7 @@ def test_an_unexpected_error_is_logged_with_its_trace(
     assert [entry["status"] for entry in entries if entry["event"] == "request"] == [500]
 
 
+@pytest.mark.slow
 def test_in_development_ordinary_requests_leave_the_terminal_quiet() -> None:
     program = """
 import asyncio, httpx, sys

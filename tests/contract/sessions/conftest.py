@@ -6,7 +6,7 @@ import pytest
 
 from rxapp.sessions.store import SessionStore
 from tests.support.clock import SettableClock
-from tests.support.deployments import Deployment, Topology, open_deployment
+from tests.support.deployments import LONG_PATIENCE, Deployment, Topology, open_deployment
 
 TOPOLOGIES = {
     "valkey": "valkey",
@@ -25,7 +25,7 @@ def topology(request: pytest.FixtureRequest) -> Topology:
 @pytest.fixture
 async def deployment(topology: Topology, clock: SettableClock) -> AsyncGenerator[Deployment]:
     """An empty Redis, on which stores can be opened."""
-    async with open_deployment(topology, clock) as deployment:
+    async with open_deployment(topology, clock, LONG_PATIENCE) as deployment:
         yield deployment
 
 

@@ -17,6 +17,7 @@ from datetime import timedelta
 from itertools import count, permutations
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,7 +33,7 @@ from hypothesis.stateful import (
 from rxapp.sessions.references import Reference
 from rxapp.sessions.store import SessionStore
 from tests.support.clock import SettableClock
-from tests.support.deployments import Deployment, Topology, open_deployment
+from tests.support.deployments import LONG_PATIENCE, Deployment, Topology, open_deployment
 from tests.support.redis_cluster import RedisCluster
 from tests.support.session_calls import Call, answer_of, draw_beginning, draw_call, normalise
 from tests.support.session_model import Model
@@ -139,11 +140,14 @@ class SessionsMachine(RuleBasedStateMachine):
         return [normalise(answer) for answer in await asyncio.gather(*actions, return_exceptions=True)]
 
 
+@pytest.mark.slow
 def test_any_history_goes_as_in_the_model(topology: Topology) -> None:
     """21-53, in combinations that nobody has thought of."""
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        deployment = runner.run(stack.enter_async_context(open_deployment(topology, SettableClock())))
+        deployment = runner.run(
+            stack.enter_async_context(open_deployment(topology, SettableClock(), LONG_PATIENCE))
+        )
         SessionsMachine.deployment = deployment
         SessionsMachine.is_sign_in_atomic = not isinstance(topology, RedisCluster)
         SessionsMachine.stores = [deployment.open_store(max_bytes=MAX_BYTES) for _ in range(STORES)]

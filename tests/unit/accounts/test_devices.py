@@ -46,6 +46,7 @@ def test_what_follows_a_long_beginning_is_not_looked_at() -> None:
     assert name_device("x" * 1_000_000 + " Firefox/128.0") == UNKNOWN_DEVICE
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300) | st.from_regex(r"[A-Za-z<>/ ;()&\"']{0,60}Firefox/1 \(Linux\)[<>\x00-\x1f]*"))
 def test_a_name_is_short_and_plain_whatever_the_header(agent: str) -> None:
     name = name_device(agent)

@@ -127,6 +127,7 @@ def make_values() -> st.SearchStrategy[Any]:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(make_shapes(), make_values()), min_size=50, max_size=60))
 def test_python_and_javascript_agree_on_what_fits(cases: list[tuple[Shape, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The home page: what this app shows, and the way to each guide."""
+"""The home page itself."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,8 @@ from rxapp import runtime, urls
 from rxapp.blog import service
 from rxapp.blog.cards import PostCard, make_card
 from rxapp.blog.pages import post_item
+from rxapp.guides.home.answers import answers_section
+from rxapp.guides.home.figures import SiteFigures, figures
 from rxapp.rendering import Head, LoadedPage, Page, PageRequest
 from rxapp.ui.layout import make_frame
 from rxapp.ui.notices import list_skeleton
@@ -39,16 +41,19 @@ GUIDES = (
 
 @dataclass(frozen=True)
 class HomePage:
-    """The newest posts; everything else on the page is fixed."""
+    """The newest posts, and how many there are; everything else on the page is fixed."""
 
     posts: list[PostCard]
+    post_count: str
 
 
 async def load_home(_request: PageRequest) -> LoadedPage[HomePage]:
     """Load the newest posts."""
     app = runtime.current()
     async with app.engine.connect() as db:
-        found = await service.list_posts(db, now=app.clock(), limit=LATEST_POSTS)
+        now = app.clock()
+        found = await service.list_posts(db, now=now, limit=LATEST_POSTS)
+        count = await service.count_posts(db, now=now)
     origin = app.settings.public_url
     website = {
         "@context": "https://schema.org",
@@ -62,7 +67,7 @@ async def load_home(_request: PageRequest) -> LoadedPage[HomePage]:
         origin + urls.HOME,
         json_ld=website,
     )
-    return LoadedPage(HomePage([make_card(post) for post in found.posts]), head)
+    return LoadedPage(HomePage([make_card(post) for post in found.posts], f"{count:,}"), head)
 
 
 def home_view(page: Any) -> rx.Component:
@@ -81,6 +86,7 @@ def home_view(page: Any) -> rx.Component:
                 rx.el.a("Start with sessions", href=urls.GUIDE_SESSIONS, class_name="button button-quiet"),
                 class_name="actions",
             ),
+            figures(page.post_count),
             class_name="hero",
         ),
         rx.el.section(
@@ -88,6 +94,7 @@ def home_view(page: Any) -> rx.Component:
             rx.el.ol(*(guide_card(*guide) for guide in GUIDES), class_name="guide-cards"),
             aria_labelledby="guides",
         ),
+        answers_section(),
         rx.el.section(
             rx.el.h2("Latest posts", id="latest"),
             rx.el.ol(rx.foreach(page.posts, post_item), class_name="posts"),
@@ -107,4 +114,12 @@ def guide_card(href: str, name: str, question: str, answer: str) -> rx.Component
     )
 
 
-HOME = Page(urls.HOME, HomePage, load_home, home_view, make_frame(urls.HOME), list_skeleton)
+HOME = Page(
+    urls.HOME,
+    HomePage,
+    load_home,
+    home_view,
+    make_frame(urls.HOME),
+    list_skeleton,
+    on_load=(SiteFigures.load,),
+)
