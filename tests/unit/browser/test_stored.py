@@ -44,6 +44,13 @@ def test_a_hook_carries_its_terms() -> None:
     assert hook.endswith(f'= useStored("localStorage", "terms", {terms});')
 
 
+def test_there_can_be_a_value_for_each_of_many() -> None:
+    note, other = (session_storage("note of", "", per=Var(name)) for name in ("shelf.name", "other.name"))
+    (hook,) = hooks_of(note.value)
+    assert ' = useStored("sessionStorage", "note of:" + shelf.name, {' in hook
+    assert str(note.value) != str(other.value)
+
+
 def test_all_declarations_of_a_key_are_one() -> None:
     first, second = session_storage("one", 1), session_storage("one", 1)
     assert str(first.value) == str(second.value)
