@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from rxapp import urls
+from tests.browser.editor_page import join
 from tests.browser.fixture_app.server import run_dev_showcase, run_showcase
 from tests.browser.list_page import WATCH_FRAMES, Thread
 from tests.support.app_server import AppServer, Report
@@ -101,6 +102,14 @@ async def open_page(browser: Browser, console: Console) -> AsyncGenerator[OpenPa
 async def page(open_page: OpenPage, prod_app: AppServer) -> Page:
     """A watched page on the production app: `await page.goto("/blog")`."""
     return await open_page(prod_app.url)
+
+
+@pytest.fixture
+async def author(open_page: OpenPage, prod_app: AppServer) -> Page:
+    """A page of someone who has just signed up."""
+    page = await open_page(prod_app.url)
+    await join(page)
+    return page
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.test_writing import KEPT, SAVED, join, make_title, press
+from tests.browser.editor_page import KEPT, SAVED, join, make_title, press
 from tests.support.app_server import AppServer
 
 # Vite compiles a page when it is first asked for.

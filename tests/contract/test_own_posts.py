@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from rxapp.blog import service as blog
 from rxapp.blog.writing import service
+from rxapp.blog.writing.post_tags import list_known_tags
 from rxapp.blog.writing.problems import ConflictError, MissingPostError, TooFastError, TooManyPostsError
 from rxapp.blog.writing.service import DRAFT, Publication
 from rxapp.models import Post, PostTag, Tag
@@ -252,8 +253,8 @@ async def test_the_tags_that_most_posts_carry_are_offered(database: Database) ->
     for tags in ("Redis, CSS", "Redis", "Python"):
         await write(database, author, make_text(tags=tags), NOW)
     async with database.sessions() as db:
-        assert await service.list_known_tags(db) == ["CSS", "Python", "Redis"]
-        assert await service.list_known_tags(db, limit=1) == ["Redis"]
+        assert await list_known_tags(db) == ["CSS", "Python", "Redis"]
+        assert await list_known_tags(db, limit=1) == ["Redis"]
 
 
 async def test_a_program_that_knows_of_no_versions_can_write_posts(database: Database) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from tests.support.accounts_http import post
+from tests.support.accounts_http import PAGE, post
+from tests.support.documents import Document, parse_document
 
 NEW = "/write/new"
 
@@ -14,6 +15,14 @@ NEW = "/write/new"
 def make_title() -> str:
     """Return a title that no post has yet; its slug is the same."""
     return f"post-{token_hex(6)}"
+
+
+def open_page(client: httpx.Client, path: str) -> Document:
+    """Return a page that is for its author only."""
+    page = client.get(path, headers=PAGE)
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "no-store"
+    return parse_document(page.text)
 
 
 def write(client: httpx.Client, intent: str = "save", **fields: str) -> dict[str, Any]:

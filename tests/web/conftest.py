@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from rxapp.database import create_engine, session_factory
 from rxapp.models import Post, User
-from tests.support.accounts_http import read_token, sign_up
+from tests.support.accounts_http import post, read_token, sign_up
 from tests.support.app_server import AppServer
 from tests.support.posts import add_post
 
@@ -65,6 +65,13 @@ def member(browse: Browse) -> httpx.Client:
     client = browse()
     sign_up(client)
     return client
+
+
+@pytest.fixture
+def author(member: httpx.Client) -> Generator[httpx.Client]:
+    """Someone who has an account, which goes with all posts when the test ends."""
+    yield member
+    assert post(member, "/auth/delete-account").status_code == 200
 
 
 @pytest.fixture

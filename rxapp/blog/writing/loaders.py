@@ -18,6 +18,7 @@ from rxapp.blog.writing.cards import (
     read_status,
     write_publish_at,
 )
+from rxapp.blog.writing.post_tags import list_known_tags
 from rxapp.blog.writing.problems import MissingPostError
 from rxapp.rendering import Head, LoadedPage, PageRequest, Redirect, SafeHTML
 from rxapp.sessions import session_of
@@ -46,7 +47,7 @@ async def load_new(asked: PageRequest) -> LoadedPage[EditorPage] | Redirect:
         return Redirect(urls.sign_in(return_to=urls.WRITE_NEW))
     message = await _take_message(request)
     async with runtime.current().open_db() as db:
-        tags = list(await service.list_known_tags(db))
+        tags = list(await list_known_tags(db))
     model = make_new_page(visitor.account_key)
     model = replace(model, known_tags=tags, message=message.text, kind=message.kind)
     return load_editor(model)
@@ -61,7 +62,7 @@ async def load_post(asked: PageRequest) -> LoadedPage[EditorPage] | Redirect | N
     try:
         async with app.open_db() as db:
             post = await service.find_own(db, visitor.user_id, key)
-            tags = list(await service.list_known_tags(db))
+            tags = list(await list_known_tags(db))
     except MissingPostError:
         return None
     model = make_post_page(post, visitor.account_key, now=app.clock())

@@ -14,6 +14,7 @@ from rxapp import runtime, urls
 from rxapp.blog.writing import service
 from rxapp.blog.writing.cards import EditorPage, describe_post
 from rxapp.blog.writing.loaders import NEW, load_editor, make_new_page, make_post_page
+from rxapp.blog.writing.post_tags import list_known_tags
 from rxapp.blog.writing.problems import (
     ConflictError,
     MissingPostError,
@@ -211,7 +212,7 @@ async def _make_page(visitor: Visitor, key: str) -> EditorPage:
     """
     app = runtime.current()
     async with app.open_db() as db:
-        tags = list(await service.list_known_tags(db))
+        tags = list(await list_known_tags(db))
     if key == NEW:
         page = make_new_page(visitor.account_key)
     else:

@@ -19,9 +19,10 @@ from sqlmodel import col, desc, select
 
 from rxapp.blog.front_matter_fields import make_slug
 from rxapp.blog.markdown import RenderedMarkdown
+from rxapp.blog.writing.post_tags import read_tag_names, write_tags
 from rxapp.blog.writing.problems import ConflictError, MissingPostError, TooFastError, TooManyPostsError
 from rxapp.blog.writing.texts import PostText
-from rxapp.models import Post, PostTag, Tag
+from rxapp.models import Post
 
 MAX_POSTS: Final = 1_000
 MAX_PER_HOUR: Final = 60
@@ -113,7 +114,7 @@ async def find_own(db: AsyncSession, author_id: int, key: str) -> OwnText:
     row = (await db.execute(query)).one_or_none()
     if row is None:
         raise MissingPostError
-    return OwnText(*row, tags=await _read_tag_names(db, row.id))
+    return OwnText(*row, tags=await read_tag_names(db, row.id))
 
 
 async def create(
@@ -151,7 +152,7 @@ async def create(
     }
     # Before the tags: whoever writes holds the counter of changes from here on, and all take it first.
     post_id: Any = (await db.execute(insert(Post).values(**values).returning(col(Post.id)))).scalar_one()
-    await _write_tags(db, post_id, text.tags, published_at)
+    await write_tags(db, post_id, text.tags, published_at)
     return await find_own(db, author_id, key)
 
 
@@ -199,7 +200,7 @@ async def change(
     )
     if changed.first() is None:
         raise ConflictError
-    await _write_tags(db, post.id, text.tags, published_at)
+    await write_tags(db, post.id, text.tags, published_at)
     return await find_own(db, author_id, key)
 
 
@@ -219,13 +220,6 @@ async def remove(db: AsyncSession, author_id: int, key: str, *, version: int) ->
     )
     if deleted.first() is None:
         raise ConflictError
-
-
-async def list_known_tags(db: AsyncSession, *, limit: int = 30) -> Sequence[str]:
-    """Return the names of the tags that most posts carry, by name."""
-    uses = func.count(col(PostTag.post_id))
-    query = select(Tag.name).join(PostTag, col(PostTag.tag_id) == col(Tag.id)).group_by(col(Tag.id), Tag.name)
-    return sorted((await db.scalars(query.order_by(desc(uses), Tag.name).limit(limit))).all())
 
 
 def has_public_address(post: OwnPost) -> bool:
@@ -271,27 +265,3 @@ async def _find_slug(db: AsyncSession, title: str) -> str:
     taken = set((await db.scalars(select(Post.slug).where(col(Post.slug).in_(candidates)))).all())
     free = (slug for slug in candidates if slug not in taken)
     return next(free, f"{stem}-{secrets.token_hex(4)}")
-
-
-async def _read_tag_names(db: AsyncSession, post_id: int) -> Sequence[str]:
-    query = select(Tag.name).join(PostTag, col(PostTag.tag_id) == col(Tag.id))
-    return (await db.scalars(query.where(col(PostTag.post_id) == post_id).order_by(Tag.slug))).all()
-
-
-async def _write_tags(db: AsyncSession, post_id: int, tags: dict[str, str], published_at: datetime) -> None:
-    """Give a post exactly these tags, new ones where no post has had them."""
-    found = await db.execute(select(Tag.slug, Tag.id).where(col(Tag.slug).in_(tags)))
-    known = {slug: tag_id for slug, tag_id in found.all()}  # noqa: C416 -- rows are no tuples to a type checker
-    for slug in sorted(tags.keys() - known.keys()):
-        made = insert(Tag).values(slug=slug, name=tags[slug]).returning(col(Tag.id))
-        known[slug] = (await db.execute(made)).scalar_one()
-    has = set((await db.scalars(select(PostTag.tag_id).where(col(PostTag.post_id) == post_id))).all())
-    wanted = set(known.values())
-    if dropped := has - wanted:
-        await db.execute(
-            delete(PostTag).where(col(PostTag.post_id) == post_id, col(PostTag.tag_id).in_(dropped)),
-            execution_options={"synchronize_session": False},
-        )
-    if added := sorted(tag_id for tag_id in wanted - has if tag_id is not None):
-        rows = [{"post_id": post_id, "tag_id": tag_id, "published_at": published_at} for tag_id in added]
-        await db.execute(insert(PostTag), rows)

@@ -1,0 +1,145 @@
+"""What is typed into the editor and not saved: over reloads, in several tabs, and when someone leaves."""
+
+import re
+
+from playwright.async_api import Page, expect
+
+from tests.browser.editor_page import (
+    KEPT,
+    SAVED,
+    count_drafts,
+    join,
+    make_title,
+    open_editor,
+    press,
+    preview,
+    save,
+)
+from tests.browser.test_accessibility import RULES, find_violations
+from tests.support.console import Console
+
+
+async def test_a_draft_survives_a_reload_and_a_walk_elsewhere(author: Page) -> None:
+    await open_editor(author)
+    title = make_title()
+    await author.fill("#title", title)
+    await author.fill("#tags", "redis")
+    await author.fill("#body", "Typed, *not* saved.")
+    await expect(author.get_by_text(KEPT)).to_be_visible()
+    await author.reload(wait_until="networkidle")
+    await expect(author.locator("#title")).to_have_value(title)
+    await expect(author.locator("#tags")).to_have_value("redis")
+    await expect(author.locator("#body")).to_have_value("Typed, *not* saved.")
+    await expect(preview(author).locator("em")).to_have_text("not")
+    await author.get_by_role("link", name="Blog", exact=True).first.click()
+    await expect(author.get_by_role("heading", level=1)).to_have_text("Blog")
+    await author.go_back()
+    await expect(author.locator("#body")).to_have_value("Typed, *not* saved.")
+    await press(author, "Save draft")
+    await author.wait_for_url(SAVED)
+    await expect(author.locator("#body")).to_have_value("Typed, *not* saved.")
+    await expect(author.get_by_text(KEPT)).to_have_count(0)
+    assert await count_drafts(author) == 0
+    await open_editor(author)
+    await expect(author.locator("#body")).to_have_value("")
+
+
+async def test_a_draft_can_be_thrown_away(author: Page) -> None:
+    await open_editor(author)
+    where = await save(author, make_title(), "What is stored.")
+    await open_editor(author, where)
+    await author.fill("#body", "Something worse.")
+    await press(author, "Discard")
+    await expect(author.locator("#body")).to_have_value("What is stored.")
+    await expect(preview(author)).to_contain_text("What is stored.")
+    assert await count_drafts(author) == 0
+
+
+async def test_what_was_refused_is_kept_and_pointed_at(author: Page, console: Console) -> None:
+    console.expect("400")
+    await open_editor(author)
+    await author.fill("#title", "x" * 201)
+    await author.fill("#body", "All of this.")
+    await press(author, "Publish")
+    await expect(author.locator("#title-error")).to_contain_text("201 characters")
+    await expect(author.locator("#server-page")).to_have_count(0)
+    await expect(author.locator("#title")).to_have_value("x" * 201)
+    await expect(author.locator("#body")).to_have_value("All of this.")
+    await expect(author.locator("#title")).to_have_attribute("aria-invalid", "true")
+    await author.reload(wait_until="networkidle")  # which sends it once more
+    await expect(author.locator("#body")).to_have_value("All of this.")
+    await save(author, make_title(), label="Publish")
+
+
+async def test_two_tabs_with_one_post_lose_nothing(author: Page, console: Console) -> None:
+    console.expect("409")
+    await open_editor(author)
+    where = await save(author, make_title(), "As it began.")
+    other = await author.context.new_page()
+    await open_editor(other, where)
+    await open_editor(author, where)
+    await author.fill("#body", "What the first tab wrote.")
+    await press(author, "Save draft")
+    await expect(author.get_by_role("alert")).to_have_text("Saved.")
+    await other.fill("#body", "What the second tab wrote.")
+    await press(other, "Save draft")
+    await expect(other.get_by_role("alert")).to_contain_text("This post was changed elsewhere")
+    await expect(other.locator("#server-page")).to_have_count(0)
+    await expect(other.locator("#body")).to_have_value("What the second tab wrote.")
+    await expect(other.locator(".their-body")).to_have_text("What the first tab wrote.")
+    assert await find_violations(other, kind="tag", names=RULES) == []
+    await press(other, "Save draft")
+    await expect(other.get_by_role("alert")).to_have_text("Saved.")
+    await author.reload(wait_until="networkidle")
+    await expect(author.locator("#body")).to_have_value("What the second tab wrote.")
+
+
+async def test_a_draft_from_an_older_state_is_not_saved_over_a_newer_one(
+    author: Page, console: Console
+) -> None:
+    console.expect("409")
+    await open_editor(author)
+    where = await save(author, make_title(), "As it began.")
+    other = await author.context.new_page()
+    await open_editor(other, where)
+    await other.fill("#body", "Typed before.")
+    await open_editor(author, where)
+    await author.fill("#body", "Saved meanwhile.")
+    await press(author, "Save draft")
+    await expect(author.get_by_role("alert")).to_have_text("Saved.")
+    await other.reload(wait_until="networkidle")
+    await expect(other.locator("#body")).to_have_value("Typed before.")
+    await expect(other.get_by_text("Saved elsewhere since you typed this.")).to_be_visible()
+    await press(other, "Save draft")
+    await expect(other.locator(".their-body")).to_have_text("Saved meanwhile.")
+    await expect(other.locator("#body")).to_have_value("Typed before.")
+
+
+async def test_signing_out_takes_the_drafts_of_all_tabs_along(author: Page) -> None:
+    other = await author.context.new_page()
+    for page in (author, other):
+        await open_editor(page)
+        await page.fill("#body", "A secret plan.")
+        await expect(page.get_by_text(KEPT)).to_be_visible()
+    await author.goto("/account", wait_until="networkidle")
+    await press(author, "Sign out")
+    await author.wait_for_url(re.compile(r"/$"))
+    assert await count_drafts(author) == 0
+    await other.goto("/blog")
+    assert await count_drafts(other) == 0
+
+
+async def test_a_session_that_ends_while_someone_writes_costs_no_word(author: Page, console: Console) -> None:
+    console.expect("401")
+    await open_editor(author)
+    await author.fill("#body", "Written for an hour.")
+    await expect(author.get_by_text(KEPT)).to_be_visible()
+    await author.context.clear_cookies()
+    await press(author, "Save draft")
+    await expect(author.get_by_role("alert")).to_contain_text("You are signed out")
+    await expect(author.locator("#body")).to_have_value("Written for an hour.")
+    tab = await author.context.new_page()
+    await join(tab)
+    await press(author, "Save draft")
+    await author.wait_for_url(SAVED)
+    await expect(author.locator("#body")).to_have_value("Written for an hour.")
