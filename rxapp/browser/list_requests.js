@@ -61,7 +61,8 @@ export async function revalidate(id, { source, terms }) {
     const list = getList(id);
     // While it was under way the list has grown, and the answer does not speak for all of it.
     if (response.status !== 200 || list.next !== asked.next) return;
-    const next = reconcile(list, await response.json(), terms);
+    const answer = await response.json();
+    const next = { ...reconcile(list, answer, terms), heard: answer.version };
     const anchor = findSurvivor(list.items, next.items, findAnchor(findList(terms.name)), terms.key);
     change(id, next, anchor ? { anchor } : undefined);
   } catch {

@@ -139,7 +139,8 @@ const NEWS_SPREAD_MS = 1_000;
 export function useListNews({ id, context }, newest) {
   const heard = useRef(newest);
   useEffect(() => {
-    const isNews = newest && newest !== heard.current && newest !== getList(id).version;
+    const { version, heard: asked } = getList(id);
+    const isNews = newest && ![heard.current, version, asked].includes(newest);
     heard.current = newest;
     if (!isNews) return undefined;
     const timer = setTimeout(() => void revalidate(id, context), Math.random() * NEWS_SPREAD_MS);

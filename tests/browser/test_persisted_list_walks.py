@@ -37,6 +37,8 @@ STEPS = 12
 NEWER = datetime(2019, 6, 1, tzinfo=UTC)
 UNTIL = re.compile("until=")
 OTHER_TAG = "sessions"
+# Until a page has heard that something was written, and has asked what it is, on a machine with much to do.
+NEWS_MS = 30_000
 
 
 class Walker:
@@ -229,8 +231,27 @@ class Walker:
         )
         assert is_at_end or abs(top - self.entry.top) <= TOLERANCE_PX
 
+    async def change(self, action: Callable[[], Awaitable[None]]) -> None:
+        """Let the author change something, of which a list on the screen hears."""
+        await self.note_place()
+        if not self.entry.universe:
+            await action()
+            return
+        async with self.page.expect_response(UNTIL, timeout=NEWS_MS):
+            await action()
+        await settle(self.page)
+        await self.expect_return()
+
     async def insert(self) -> None:
         """Let the author publish a post."""
+        await self.change(self.publish)
+
+    async def delete(self) -> None:
+        """Let the author delete a post."""
+        await self.change(self.remove)
+
+    async def publish(self) -> None:
+        """Write a post that is newer than all others."""
         universe = self.lists[self.tag]
         number = max(universe.places.values()) + 1
         slug = f"{self.tag}-{number:02}"
@@ -239,8 +260,8 @@ class Walker:
         universe.alive.add(slug)
         universe.note_first_page()
 
-    async def delete(self) -> None:
-        """Let the author delete a post that the reader has not opened."""
+    async def remove(self) -> None:
+        """Delete a post that the reader has not opened."""
         universe = self.lists[self.tag]
         opened = {entry.post for entry in self.history}
         slug = self.chance.choice(sorted(universe.alive - opened))
