@@ -35,6 +35,18 @@ function forgetPrivate(url) {
   if (pages.get(url)?.isPrivate) pages.delete(url);
 }
 
+/* How many components show a page. One that goes may be followed by another at once, and in development React lets each
+   of them go and come again: what was made for this one visit, such as a message, must outlive that. */
+const shownBy = new Map();
+
+function hold(url) {
+  shownBy.set(url, (shownBy.get(url) ?? 0) + 1);
+  return () => {
+    shownBy.set(url, shownBy.get(url) - 1);
+    queueMicrotask(() => shownBy.get(url) || forgetPrivate(url));
+  };
+}
+
 if (typeof window !== "undefined") {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted && pages.get(shownURL)?.isPrivate) location.reload();
@@ -150,8 +162,9 @@ export function usePageData(recall) {
   if (shownURL === url && typeof document !== "undefined") noteTyping();
   useLayoutEffect(restoreTyping);
   useEffect(() => {
+    const release = hold(url);
     void loadPage(url);
-    return () => forgetPrivate(url);
+    return release;
   }, [url]);
   useEffect(() => {
     if (page.status === "loading") return;
