@@ -49,7 +49,7 @@ def _judge_back(returns: Sequence[Return]) -> list[Aim]:
 def _judge_reload(returns: Sequence[Return]) -> Aim:
     right, shift = sum(each.is_first_right for each in returns), max(each.shift for each in returns)
     return Aim(
-        f"reload: right from the first paint on, CLS at most {MAX_SHIFT}",
+        f"reload: right from the first contentful paint on, CLS at most {MAX_SHIFT}",
         f"{right} of {len(returns)}, CLS {shift:.4f} at most",
         right == len(returns) and shift <= MAX_SHIFT,
     )

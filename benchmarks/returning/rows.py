@@ -42,7 +42,9 @@ def list_rows() -> Sequence[Row]:
     return [
         *_list_return_rows("Back", lambda found: found.back),
         *_list_return_rows("reload", lambda found: found.reload),
-        Row("reload: right from the first paint on, runs", _count_first_right, is_more_better=True),
+        Row(
+            "reload: right from the first contentful paint on, runs", _count_first_right, is_more_better=True
+        ),
         Row("reload: CLS, at most", _max_shift, "{:.4f}"),
         Row("pages deep: cards and place", lambda site: site.depth.place, is_more_better=True),
         Row("pages deep: cards", lambda site: site.depth.cards, is_more_better=True),

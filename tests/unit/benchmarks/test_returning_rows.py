@@ -76,7 +76,7 @@ def test_a_list_that_is_late_shifts_and_asks_misses_its_aims() -> None:
     assert missed == [
         "Back: right cards at the right place, p95 at most 100 ms",
         "Back: no request before",
-        "reload: right from the first paint on, CLS at most 0.01",
+        "reload: right from the first contentful paint on, CLS at most 0.01",
         "behind theirs in no row",
     ]
     assert "reload: right after, p95 ms" in aims[-1].found
