@@ -18,7 +18,7 @@ from rxapp.blog import routes as blog_routes
 from rxapp.blog.loaders import read_version
 from rxapp.blog.pages import BLOG, POST
 from rxapp.blog.seed import seed_when_empty
-from rxapp.browser import forget_lists, storage_guard
+from rxapp.browser import forget_lists, scroll_guard, storage_guard
 from rxapp.guides.blog_list.page import BLOG_LIST
 from rxapp.guides.client_only.page import CLIENT_ONLY
 from rxapp.guides.home.page import HOME
@@ -28,7 +28,7 @@ from rxapp.inspector import routes as inspector_routes
 from rxapp.inspector.costs import follow_costs
 from rxapp.inspector.middleware import RecordCosts
 from rxapp.inspector.pages import INSPECTOR
-from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
+from rxapp.rendering import SLOT_ID, PageSite, add_rendered_page, read_shell, server_slot
 from rxapp.session_state import BindTabs, answer_event_error
 from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware, session_of
 from rxapp.settings import load_settings_or_exit
@@ -151,6 +151,7 @@ app = rx.App(
     backend_exception_handler=answer_event_error,
     head_components=[
         storage_guard(),
+        scroll_guard(SLOT_ID),
         forget_lists(urls.AUTH_PREFIX),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),
