@@ -132,9 +132,18 @@ function useEntry() {
   return { url, key };
 }
 
-/* The part for the component that shows the items; the others only read. */
-export function useListPlace(list) {
-  const { id, context } = list;
+function useListContext(terms, page) {
+  const { url, key } = useEntry();
+  return { id: terms.name + ":" + key + ":" + url, context: { terms, key, url, ...page } };
+}
+
+/* What is on the screen already comes first. */
+function revalidateAfterPaint(id, context) {
+  requestAnimationFrame(() => setTimeout(() => revalidate(id, context)));
+}
+
+/* Scrolls, saves and takes care of the focus, in the one component that shows the items. */
+function useListPlace(id, context, items) {
   useLayoutEffect(() => {
     shown.set(id, { ...context, title: document.title });
     carryOut(id, context);
@@ -145,7 +154,7 @@ export function useListPlace(list) {
       returnTo(id);
       carryOut(id, context);
     }
-    if (isLeft || isRestored) void revalidate(id, context);
+    if (isLeft || isRestored) revalidateAfterPaint(id, context);
     note(id, { isLeft: false, isRestored: false });
     return () => {
       save(id, shown.get(id));
@@ -155,19 +164,23 @@ export function useListPlace(list) {
   }, [id]);
   useEffect(() => refresh(id, context), [id, context.first]);
   useEffect(() => {
-    if (list.items.length > 0) save(id, shown.get(id));
-  }, [id, list.items, list.next]);
+    if (items.length > 0) save(id, shown.get(id));
+  }, [id, items]);
+}
+
+/* The items by themselves: a button that waits for more is no reason to render a thousand of them anew. */
+export function useListItems(terms, page) {
+  const { id, context } = useListContext(terms, page);
+  const items = useSyncExternalStore(subscribe, () => openList(id, context).items, () => getList("").items);
+  useListPlace(id, context, items);
+  return items;
 }
 
 export function usePersistedList(terms, page) {
-  const { url, key } = useEntry();
-  const id = terms.name + ":" + key + ":" + url;
-  const context = { terms, key, url, ...page };
+  const { id, context } = useListContext(terms, page);
   const list = useSyncExternalStore(subscribe, () => openList(id, context), () => getList(""));
   return {
     ...list,
-    id,
-    context,
     hasNew: list.newCount > 0,
     hasMore: Boolean(list.next),
     count: list.items.length,

@@ -138,7 +138,7 @@ def persisted_list(
     hook = _Hook(name_hook("persisted_list", name), terms, source, page)
     return PersistedList(
         name=name,
-        items=hook.part("items", list[item], source.first_page, places=True),
+        items=hook.items(list[item]),
         count=hook.part("count", int, source.first_page.length()),
         total=hook.part("total", int, source.total),
         has_more=hook.part("hasMore", bool, source.next_cursor != ""),
@@ -160,10 +160,10 @@ def persisted_list(
 
 @dataclass(frozen=True)
 class _Hook:
-    """The call of the list's hook in a component.
+    """The calls of the list's hooks in a component.
 
     Attributes:
-        name: The variable that holds what it returns.
+        name: The variable that holds what one returns.
         terms: What a snapshot must be like.
         source: Where the items come from.
         page: Var of the page's view model.
@@ -174,20 +174,29 @@ class _Hook:
     source: ListSource
     page: Any
 
-    def part(self, name: str, kind: Any, server_value: Any = None, *, places: bool = False) -> Any:
+    def items(self, kind: Any) -> Any:
+        """Return a Var of the items.
+
+        The component that shows them scrolls, saves and takes care of the focus, so there must be one.
+
+        Args:
+            kind: Their type.
+        """
+        data, first = self._called("useListItems", f"{self.name}_items"), self.source.first_page
+        return BrowserVar(f"{self.name}_items", kind, data, server_value=first).guess_type()
+
+    def part(self, name: str, kind: Any, server_value: Any = None) -> Any:
         """Return a Var of a part of what the hook returns.
 
         Args:
             name: The part.
             kind: Its type.
             server_value: What it is where there is no browser.
-            places: Whether the component that shows it is the one that scrolls, saves and takes care of the
-                focus, of which there must be one on the page.
         """
-        data = self._placed() if places else self._called()
+        data = self._called("usePersistedList", self.name)
         return BrowserVar(f"{self.name}.{name}", kind, data, server_value=server_value).guess_type()
 
-    def _called(self) -> VarData | None:
+    def _called(self, hook: str, name: str) -> VarData | None:
         fields = {
             "source": self.source.url,
             "first": self.source.first_page,
@@ -197,16 +206,10 @@ class _Hook:
             "page": self.page,
         }
         arguments = ", ".join(f"{field}: {var!s}" for field, var in fields.items())
-        call = f"const {self.name} = usePersistedList({self.terms}, {{{arguments}}});"
+        call = f"const {name} = {hook}({self.terms}, {{{arguments}}});"
+        data = VarData(imports=_import(hook), hooks={call: None})
         # The page's own hook comes first: this one reads from it.
-        return VarData.merge(_data_of(self.page), _call("usePersistedList", call))
-
-    def _placed(self) -> VarData | None:
-        return VarData.merge(self._called(), _call("useListPlace", f"useListPlace({self.name});"))
-
-
-def _call(tag: str, statement: str) -> VarData:
-    return VarData(imports=_import(tag), hooks={statement: None})
+        return VarData.merge(_data_of(self.page), data)
 
 
 def _import(tag: str) -> dict[str, list[ImportVar]]:

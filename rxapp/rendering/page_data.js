@@ -138,6 +138,11 @@ function readPage(url, key, recall) {
   return pages.get(url) ?? LOADING;
 }
 
+/* What is on the screen already comes first. */
+function loadAfterPaint(url) {
+  requestAnimationFrame(() => setTimeout(() => loadPage(url)));
+}
+
 function subscribe(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -150,7 +155,8 @@ export function usePageData(recall) {
   if (shownURL === url && typeof document !== "undefined") noteTyping();
   useLayoutEffect(restoreTyping);
   useEffect(() => {
-    void loadPage(url);
+    if (page.status === "ready") loadAfterPaint(url);
+    else void loadPage(url);
     return () => forgetPrivate(url);
   }, [url]);
   useEffect(() => {

@@ -47,8 +47,9 @@ export function usePersistedList(_terms, { source, first, next, total }) {
   };
 }
 
-export function useListPlace({ source }) {
-  useEffect(() => () => change(null), [source]);
+export function useListItems(terms, page) {
+  useEffect(() => () => change(null), [page.source]);
+  return usePersistedList(terms, page).items;
 }
 
 export function recallPage() {
