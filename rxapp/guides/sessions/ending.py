@@ -75,6 +75,10 @@ def _word(at: float, text: str, side: str) -> rx.Component:
     return rx.el.svg.text(text, x=f"{at:.2f}%", y="56", class_name=f"draw-word draw-at-{side}")
 
 
+def _middle(at: float, text: str) -> rx.Component:
+    return rx.el.svg.text(text, x=f"{at:.2f}%", y="27", class_name="draw-word draw-middle")
+
+
 def _life(
     activity: Sequence[int], end: int, *, total: int, label: str, is_late: bool
 ) -> Sequence[rx.Component]:
@@ -84,6 +88,7 @@ def _life(
     return [
         _bar(0, end * scale, "draw-live"),
         _bar(last, end * scale - last, "draw-rest"),
+        *([] if is_late else [_middle((last + end * scale) / 2, f"{_IDLE_MINUTES} min")]),
         *(
             rx.el.svg.rect(x=f"{at * scale:.2f}%", y="8", width="2", height="28", class_name="draw-tick")
             for at in activity
@@ -97,10 +102,7 @@ def _life(
 def _rotation() -> Sequence[rx.Component]:
     """Draw the ids of a session."""
     bars = [_bar(start, width, f"draw-id draw-id-{n}") for n, (start, width, _) in enumerate(_IDS, start=1)]
-    names = [
-        rx.el.svg.text(name, x=f"{start + width / 2:.2f}%", y="27", class_name="draw-word draw-middle")
-        for start, width, name in _IDS
-    ]
+    names = [_middle(start + width / 2, name) for start, width, name in _IDS]
     events = ["a cart", "signs in", "password again"]
     words = [_word(start, event, "start") for (start, _, _), event in zip(_IDS, events, strict=True)]
     return [*bars, *names, *words]

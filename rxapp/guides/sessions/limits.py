@@ -36,7 +36,7 @@ LIMITS = (
     ),
     (
         "RXAPP_SECRET together with write access to Redis",
-        "Then one can make a cookie and the record for it. Either alone is not enough.",
+        "Then one needs no session to begin with: a cookie can be made, and the record for it.",
         "A new secret. It makes every session worthless at once, on either side.",
     ),
     (

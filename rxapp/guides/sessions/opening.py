@@ -7,6 +7,7 @@ import reflex as rx
 from rxapp import urls
 from rxapp.browser.countdown import countdown
 from rxapp.guides.sessions.state import OwnSession, SessionsGuideState
+from rxapp.ui.forms import post_form
 from rxapp.ui.links import plain_link
 from rxapp.ui.server_markup import LIVE, with_server_markup
 
@@ -72,8 +73,12 @@ def _own_section() -> rx.Component:
             class_name="own",
             custom_attrs=LIVE,
         ),
-        rx.el.p(
+        rx.el.div(
             rx.el.a("Look into it", href=urls.SESSION_INSPECTOR, class_name="button button-small"),
+            post_form(
+                rx.el.button("Begin one", type="submit", class_name="button button-quiet button-small"),
+                action=urls.SESSION_START,
+            ),
             rx.el.a(
                 "Sign in, and come back",
                 href=urls.sign_in(return_to=urls.GUIDE_SESSIONS),

@@ -12,6 +12,7 @@ from rxapp.rendering import SafeHTML
 from rxapp.sessions import references
 
 _HERE = Path(__file__).parent
+PORTS = _HERE / "story" / "theirs.py"
 _LUA = Path(sessions.__file__).with_name("lua")
 
 
@@ -32,7 +33,7 @@ class StepSource:
 
 @dataclass(frozen=True)
 class Sources:
-    """The code of each step, and the part that makes a reference of a secret."""
+    """The code of each step, what makes a reference of a secret, and the ports of the guides' stores."""
 
     first_request: StepSource
     first_write: StepSource
@@ -45,6 +46,7 @@ class Sources:
     long_day: StepSource
     sign_out: StepSource
     hashing: SafeHTML
+    ports: SafeHTML
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,11 @@ FILES = {
 def read_sources() -> Sources:
     """Read and colour the files, once."""
     steps = {name: _read(files) for name, files in FILES.items()}
-    return Sources(**steps, hashing=SafeHTML(CodeBlocks().render(read_hashing(), "python")))
+    return Sources(
+        **steps,
+        hashing=SafeHTML(CodeBlocks().render(read_hashing(), "python")),
+        ports=colour_file(PORTS, "python"),
+    )
 
 
 def read_hashing() -> str:

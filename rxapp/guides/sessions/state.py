@@ -23,11 +23,13 @@ class OwnSession:
 
     Attributes:
         kind: What it is, in a word or two.
-        place: Where in the story the visitor is.
+        step: The step of the story where the visitor is; empty if that is not known.
+        place: The same in words.
         deadlines: When it ends: without activity, and in any case.
     """
 
     kind: str = "not asked yet"
+    step: str = ""
     place: str = ""
     deadlines: list[Deadline] = field(default_factory=list[Deadline])
 
@@ -37,7 +39,7 @@ class SessionsGuideState(SessionState):
 
     own: rx.Field[OwnSession] = rx.field(default_factory=OwnSession)
     is_played: bool = False
-    problem: str = ""
+    note: str = ""
     transcript: rx.Field[Transcript] = rx.field(default_factory=Transcript)
 
     @rx.event
@@ -46,21 +48,23 @@ class SessionsGuideState(SessionState):
         try:
             record = await self._find_session()
         except StoreUnavailableError:
-            self.own = OwnSession("unknown", _UNREACHABLE)
+            self.own = OwnSession("unknown", place=_UNREACHABLE)
         else:
             self.own = describe_own(record)
 
     @rx.event(background=True)
     async def play(self) -> None:
         """Play the story, or show what someone else has played a moment ago."""
+        async with self:
+            self.note = "Playing…"
         try:
             transcript = await _open_plays(runtime.current()).ask()
         except StoreUnavailableError:
             async with self:
-                self.problem = _UNREACHABLE
+                self.note = _UNREACHABLE
         else:
             async with self:
-                self.transcript, self.is_played, self.problem = transcript, True, ""
+                self.transcript, self.is_played, self.note = transcript, True, ""
 
 
 @lru_cache(maxsize=1)
@@ -77,8 +81,10 @@ def live_transcript(page: Any) -> Any:
 def describe_own(record: SessionRecord | None) -> OwnSession:
     """Say what the visitor's session is, and which step of the story that is."""
     if record is None:
-        return OwnSession("none", "You are at step 1. Looking at this page begins none.")
+        return OwnSession("none", "first_request", "You are at step 1. Looking at this page begins none.")
     deadlines = make_deadlines(record, runtime.current().clock())
     if record.user_id is None:
-        return OwnSession("a visitor's", "You are at step 3: something is kept for you.", deadlines)
-    return OwnSession("signed in", "You are at step 4: a new id since you signed in.", deadlines)
+        return OwnSession(
+            "a visitor's", "next_request", "You are at step 3: something is kept for you.", deadlines
+        )
+    return OwnSession("signed in", "sign_in", "You are at step 4: a new id since you signed in.", deadlines)

@@ -47,7 +47,8 @@ STEPS = (
         "Signing in: a new id",
         "Who planted the old id, or has seen it, must not be signed in too. So the old record is removed and "
         "a new one begins under a new secret, in one step, and the cart moves along. The old cookie is "
-        "nobody's from now on: that is rotation.",
+        "nobody's from now on: that is rotation. Besides the record Redis now has the user's epoch, which "
+        "stays, and a list of the user's sessions.",
         "a new id is made, but the old record is left where it was, with all that is in it.",
     ),
     StepText(
@@ -85,7 +86,7 @@ STEPS = (
         "Never idle, and over all the same",
         "A click every 25 minutes keeps the idle timeout away for ever. Twelve hours after signing in it is "
         "over in spite of that. That is the absolute timeout. It protects against a copy of the cookie, "
-        "whose owner never rests.",
+        "whose owner never rests. (The clicks in between are left out.)",
         "neither guide has one: a stolen cookie lasts as long as somebody uses it.",
     ),
     StepText(

@@ -28,7 +28,12 @@ ROWS = (
     ("Name in Redis", "the id", "the id", "a keyed hash of the secret"),
     ("The cookie", "no flags, no end", "HttpOnly, Secure, SameSite", "the same, and __Host-"),
     ("Websockets", NO, NO, "checked at each event"),
-    ("Redis is away", "500", "500", "503, and the cookie is kept; public pages go on"),
+    (
+        "Redis is away",
+        "waits, then 500",
+        "waits, then 500",
+        "503, and the cookie is kept; public pages go on",
+    ),
 )
 
 

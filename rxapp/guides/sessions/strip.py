@@ -10,6 +10,7 @@ from rxapp.guides.sessions.steps import STEPS, StepText
 from rxapp.inspector.pages import command_item
 from rxapp.rendering import with_server_value
 from rxapp.ui.guides import action_button, code_figure, code_pair, in_next, section
+from rxapp.ui.links import plain_link
 
 
 def strip_section(page: Any) -> rx.Component:
@@ -25,6 +26,17 @@ def strip_section(page: Any) -> rx.Component:
             rx.el.code("<secret 1>"),
             ", so that you can follow it. The clock of the story is set forward, so that nobody has to wait.",
         ),
+        rx.el.p(
+            rx.el.code("EVALSHA"),
+            " runs a script, here called by its name; the number after it says how many keys follow. A "
+            "script is one round trip, and nobody sees the middle of it.",
+            class_name="guide-note",
+        ),
+        rx.el.nav(
+            rx.el.ol(*(rx.el.li(plain_link(text.name, f"#{_anchor(text)}")) for text in STEPS)),
+            aria_label="Steps",
+            class_name="contents step-contents",
+        ),
         play_bar(story),
         rx.el.ol(
             *(_step(number, text, story.life, page.sources) for number, text in enumerate(STEPS, start=1)),
@@ -36,10 +48,10 @@ def strip_section(page: Any) -> rx.Component:
 def play_bar(story: Any) -> rx.Component:
     """Let the visitor play the story on this server, and say which play is shown."""
     state = cast("Any", SessionsGuideState)
-    problem = with_server_value(state.problem, "")
+    note = with_server_value(state.note, "")
     return rx.el.div(
         rx.el.p(
-            cast("Any", rx.cond(problem == "", story.played, problem)),
+            cast("Any", rx.cond(note == "", story.played, note)),
             role="status",
             id="played",
             class_name="guide-note played",
@@ -51,9 +63,15 @@ def play_bar(story: Any) -> rx.Component:
 
 def _step(number: int, text: StepText, life: Any, sources: Any) -> rx.Component:
     """Show one step."""
-    step, anchor = getattr(life, text.key), f"step-{text.key.replace('_', '-')}"
+    step = getattr(life, text.key)
+    here = with_server_value(cast("Any", SessionsGuideState).own.step, "")
     return rx.el.li(
-        rx.el.h3(rx.el.span(f"{number}", class_name="step-number"), text.name, id=anchor),
+        rx.cond(
+            here == text.key,
+            rx.el.span("You are here", class_name="badge step-here"),
+            rx.fragment(),
+        ),
+        rx.el.h3(rx.el.span(f"{number}", class_name="step-number"), text.name, id=_anchor(text)),
         rx.el.p(text.text, class_name="step-text"),
         rx.el.ol(rx.foreach(step.exchanges, exchange_item), class_name="exchanges"),
         _kept(step.kept),
@@ -62,6 +80,10 @@ def _step(number: int, text: StepText, life: Any, sources: Any) -> rx.Component:
         class_name="step",
         custom_attrs={"data-step": text.key},
     )
+
+
+def _anchor(text: StepText) -> str:
+    return f"step-{text.key.replace('_', '-')}"
 
 
 def exchange_item(exchange: Any) -> rx.Component:

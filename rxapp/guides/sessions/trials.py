@@ -5,8 +5,9 @@ from typing import Any
 
 import reflex as rx
 
+from rxapp.guides.sessions.readable_cookies import readable_cookies
 from rxapp.guides.sessions.state import live_transcript
-from rxapp.ui.guides import section
+from rxapp.ui.guides import code_figure, section
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class TrialText:
     store: str
 
 
-_HASHES, _VALUES = "The hash", "The JSON value"
+_HASHES, _VALUES = "Their hash", "Their JSON value"
 TRIALS = (
     TrialText(
         "adopted_id",
@@ -80,6 +81,11 @@ def trials_section(page: Any) -> rx.Component:
             "long as it takes, under names of their own, and no URL leads to them.",
         ),
         rx.el.ol(*(_trial(text, getattr(trials, text.key)) for text in TRIALS), class_name="trials"),
+        rx.el.details(
+            rx.el.summary("The code of the two ports"),
+            code_figure(page.sources.ports, "story/theirs.py"),
+            class_name="step-code",
+        ),
     )
 
 
@@ -89,6 +95,7 @@ def _trial(text: TrialText, trial: Any) -> rx.Component:
         rx.el.h3(text.name, id=anchor),
         rx.el.p(text.text),
         rx.el.div(_side(text.store, trial.theirs), _side("Here", trial.ours), class_name="sides"),
+        *([readable_cookies()] if text.key == "bare_cookie" else []),
         custom_attrs={"data-trial": text.key},
     )
 

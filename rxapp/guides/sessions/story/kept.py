@@ -63,28 +63,25 @@ class KeyReader:
         """Return in short what a key holds."""
         match await self._send("TYPE", key):
             case b"hash":
-                return describe_hash(await self._send("HGETALL", key))
+                return describe_record(await self._send("HGETALL", key))
             case b"zset":
                 members = await self._send("ZRANGE", key, 0, -1)
-                return "sorted set: " + ", ".join(
+                return "list (sorted set): " + ", ".join(
                     sorted(self._names.hide(member.decode()) for member in members)
                 )
             case _:
-                value: bytes = await self._send("GET", key)
-                # An epoch is random, and has no name in the story.
-                return f"string: {RANDOM if key.endswith(':gen') else value.decode()}"
+                return f"epoch (string): {RANDOM}"
 
 
-def describe_hash(fields: Mapping[bytes, bytes]) -> str:
-    """Return in short what a record or another hash holds."""
-    is_record = b"k" in fields
+def describe_record(fields: Mapping[bytes, bytes]) -> str:
+    """Return in short what a record holds."""
     shown = [
         f"{name.decode()}={value.decode()}"
         for name, value in fields.items()
-        if not is_record or name in _SHOWN or name.startswith(VALUE)
+        if name in _SHOWN or name.startswith(VALUE)
     ]
     rest = len(fields) - len(shown)
-    return "hash: " + ", ".join([*sorted(shown), *([f"and {rest} more fields"] if rest else [])])
+    return "record (hash): " + ", ".join([*sorted(shown), *([f"and {rest} more fields"] if rest else [])])
 
 
 def write_rest(milliseconds: int) -> str:

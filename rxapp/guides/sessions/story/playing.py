@@ -81,7 +81,7 @@ class Plays:
         return has_failed or self._read_seconds() >= self._fresh_until
 
     async def _play(self) -> Transcript:
-        now = self._clock()
+        now = self._clock().replace(microsecond=0)  # Max-Age has whole seconds
         transcript = await play(self._redis, now, f"Played on this server at {now:%H:%M:%S} UTC.")
         self._fresh_until = self._read_seconds() + FRESH_SECONDS
         return transcript
