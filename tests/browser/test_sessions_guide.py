@@ -42,7 +42,7 @@ def step(page: Page, key: str) -> Locator:
 async def list_here(page: Page) -> list[str]:
     """Return the steps that say "You are here"."""
     return (
-        await page.locator(".step-here")
+        await page.locator(".step-here:not(:empty)")
         .locator("..")
         .evaluate_all("(steps) => steps.map((step) => step.dataset.step)")
     )

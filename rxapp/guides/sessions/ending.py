@@ -1,13 +1,19 @@
 """When a session ends, and when it changes its id: three drawings, each to scale."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import reflex as rx
 
+from rxapp.guides.sessions.handlers.policy import POLICY
 from rxapp.guides.sessions.story.life import CLICKS_OF_A_DAY, MINUTES_BETWEEN_CLICKS
+from rxapp.sessions import SessionKind
 from rxapp.ui.guides import section
 
-_IDLE_MINUTES, _ABSOLUTE_MINUTES = 30, 12 * 60
+_LIFETIME = POLICY.lifetimes[SessionKind.STANDARD]
+_IDLE_MINUTES, _ABSOLUTE_MINUTES = (
+    each // timedelta(minutes=1) for each in (_LIFETIME.idle, _LIFETIME.absolute)
+)
 _VISITS_BEFORE_LEAVING = (0, 20, 45, 65)
 # Where the ids change, in percent of the width.
 _IDS = ((0, 28, "secret 1"), (28, 36, "secret 2"), (64, 36, "secret 3"))

@@ -11,6 +11,7 @@ from rxapp.inspector.pages import command_item
 from rxapp.rendering import with_server_value
 from rxapp.ui.guides import action_button, code_figure, code_pair, in_next, section
 from rxapp.ui.links import plain_link
+from rxapp.ui.server_markup import LIVE
 
 
 def strip_section(page: Any) -> rx.Component:
@@ -66,10 +67,10 @@ def _step(number: int, text: StepText, life: Any, sources: Any) -> rx.Component:
     step = getattr(life, text.key)
     here = with_server_value(cast("Any", SessionsGuideState).own.step, "")
     return rx.el.li(
-        rx.cond(
-            here == text.key,
-            rx.el.span("You are here", class_name="badge step-here"),
-            rx.fragment(),
+        rx.el.span(
+            cast("Any", rx.cond(here == text.key, "You are here", "")),
+            class_name="badge step-here",
+            custom_attrs=LIVE,
         ),
         rx.el.h3(rx.el.span(f"{number}", class_name="step-number"), text.name, id=_anchor(text)),
         rx.el.p(text.text, class_name="step-text"),

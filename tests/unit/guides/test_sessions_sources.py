@@ -4,6 +4,7 @@ import dataclasses
 import html
 import inspect
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -49,5 +50,11 @@ def test_the_hash_that_is_shown_is_the_one_that_is_made() -> None:
         assert line.strip() in source
 
 
-def test_the_story_has_the_life_times_of_the_app() -> None:
+def test_the_story_has_the_life_times_of_the_app_which_the_text_names() -> None:
     assert SessionPolicy() == POLICY
+    assert {kind.value: (each.idle, each.absolute) for kind, each in POLICY.lifetimes.items()} == {
+        "anonymous": (timedelta(hours=24), timedelta(days=30)),
+        "standard": (timedelta(minutes=30), timedelta(hours=12)),
+        "remembered": (timedelta(days=14), timedelta(days=30)),
+    }
+    assert (POLICY.fresh, POLICY.max_bytes) == (timedelta(minutes=10), 32 * 1024)
