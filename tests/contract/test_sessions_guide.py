@@ -174,10 +174,14 @@ async def test_who_asks_soon_after_another_is_shown_the_same(deployment: Deploym
 async def test_whoever_goes_away_stops_no_play(deployment: Deployment) -> None:
     plays = Plays(deployment.redis, deployment.clock)
     impatient = asyncio.create_task(plays.ask())
-    await asyncio.sleep(0)
+    for _ in range(3):
+        await asyncio.sleep(0)  # it has begun
     impatient.cancel()
     await asyncio.gather(impatient, return_exceptions=True)
-    assert (await plays.ask()).life.sign_out.exchanges
+    assert impatient.cancelled()
+    began = f"{deployment.clock.now:%H:%M:%S}"
+    deployment.clock.advance(minutes=1)
+    assert began in (await plays.ask()).played
     assert await deployment.list_keys() == set()
 
 

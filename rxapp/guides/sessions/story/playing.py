@@ -1,6 +1,7 @@
 """Plays everything, and hands what was seen to whoever asks."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -60,7 +61,7 @@ class Plays:
         self._clock = clock
         self._read_seconds = read_seconds
         self._last: asyncio.Task[Transcript] | None = None
-        self._fresh_until = 0.0
+        self._fresh_until = -math.inf
 
     async def ask(self) -> Transcript:
         """Return what was seen just now.
@@ -68,17 +69,11 @@ class Plays:
         Raises:
             StoreUnavailableError: Redis does not answer.
         """
-        if self._last is None or self._is_over(self._last):
+        is_over = self._last is not None and self._last.done()
+        if self._last is None or (is_over and self._read_seconds() >= self._fresh_until):
             self._last = asyncio.create_task(self._play())
         # Whoever goes away must not stop a play that has things to tidy up.
         return await asyncio.shield(self._last)
-
-    def _is_over(self, task: asyncio.Task[Transcript]) -> bool:
-        """Return whether a play has ended and is no longer fresh, or has failed."""
-        if not task.done():
-            return False
-        has_failed = task.cancelled() or task.exception() is not None
-        return has_failed or self._read_seconds() >= self._fresh_until
 
     async def _play(self) -> Transcript:
         now = self._clock().replace(microsecond=0)  # Max-Age has whole seconds
