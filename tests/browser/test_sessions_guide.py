@@ -74,6 +74,8 @@ async def test_a_session_that_is_begun_is_shown_with_its_ends(page: Page) -> Non
         await expect(timer).to_have_text(COUNTING)
         await expect(timer).not_to_have_text(await timer.inner_text())
     assert await list_here(page) == ["next_request"]
+    await expect(page.get_by_role("button", name="Begin one")).to_be_hidden()
+    await expect(page.get_by_role("link", name="Sign in, and come back")).to_be_visible()
     assert await read_layout_shift(page) == 0
 
 
@@ -82,6 +84,17 @@ async def test_who_is_signed_in_is_further_on(page: Page) -> None:
     await visit(page)
     await expect(tile(page, "This browser's session")).to_have_text("signed in")
     assert await list_here(page) == ["sign_in"]
+    await expect(page.get_by_role("link", name="Sign in, and come back")).to_be_hidden()
+
+
+async def test_a_session_that_ends_elsewhere_is_gone_here(page: Page, prod_app: AppServer) -> None:
+    await sign_up(page, make_email())
+    await visit(page)
+    await expect(tile(page, "This browser's session")).to_have_text("signed in")
+    answer = await page.context.request.post(urls.AUTH_SIGN_OUT, headers={"origin": prod_app.url})
+    assert answer.ok
+    await expect(tile(page, "This browser's session")).to_have_text("none")
+    await expect(page.get_by_role("timer")).to_have_count(0)
 
 
 async def test_the_story_is_played_on_the_server_and_moves_nothing(page: Page) -> None:

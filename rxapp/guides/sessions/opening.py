@@ -1,12 +1,13 @@
 """The answer in short, where the rest is, and the visitor's own session."""
 
-from typing import Any
+from typing import Any, cast
 
 import reflex as rx
 
 from rxapp import urls
 from rxapp.browser.countdown import countdown
 from rxapp.guides.sessions.state import OwnSession, SessionsGuideState
+from rxapp.rendering import with_server_value
 from rxapp.ui.forms import post_form
 from rxapp.ui.links import plain_link
 from rxapp.ui.server_markup import LIVE, with_server_markup
@@ -73,21 +74,29 @@ def _own_section() -> rx.Component:
             class_name="own",
             custom_attrs=LIVE,
         ),
-        rx.el.div(
-            rx.el.a("Look into it", href=urls.SESSION_INSPECTOR, class_name="button button-small"),
-            post_form(
-                rx.el.button("Begin one", type="submit", class_name="button button-quiet button-small"),
-                action=urls.SESSION_START,
-            ),
-            rx.el.a(
-                "Sign in, and come back",
-                href=urls.sign_in(return_to=urls.GUIDE_SESSIONS),
-                class_name="button button-quiet button-small",
-            ),
-            class_name="actions own-actions",
-        ),
+        rx.el.div(_own_actions(), custom_attrs=LIVE),
         aria_labelledby="yours",
         class_name="guide-section own-section",
+    )
+
+
+def _own_actions() -> rx.Component:
+    """Lead on. What is of no use any more is hidden, and keeps its place."""
+    step = with_server_value(cast("Any", SessionsGuideState).own.step, "")
+    return rx.el.div(
+        rx.el.a("Look into it", href=urls.SESSION_INSPECTOR, class_name="button button-small"),
+        rx.el.a(
+            "Sign in, and come back",
+            href=urls.sign_in(return_to=urls.GUIDE_SESSIONS),
+            class_name="button button-quiet button-small own-sign-in",
+        ),
+        post_form(
+            rx.el.button("Begin one", type="submit", class_name="button button-quiet button-small"),
+            action=urls.SESSION_START,
+            class_name="own-begin",
+        ),
+        class_name="actions own-actions",
+        custom_attrs={"data-own": step},
     )
 
 

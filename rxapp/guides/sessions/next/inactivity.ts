@@ -7,7 +7,8 @@ export async function proxy(request: NextRequest) {
   const response = NextResponse.next();
   if (id) {
     await redis.expire(`session:${id}`, WEEK);
-    response.cookies.set("session-id", id, { maxAge: WEEK, ...FLAGS });
+    const options = { ...FLAGS, maxAge: WEEK };
+    response.cookies.set("session-id", id, options);
   }
   return response;
 }

@@ -3,5 +3,5 @@
 export async function listDevices(user: User) {
   const keys = await redis.keys("session:*"); // stops everyone
   const found = await redis.mget(keys);
-  return found.filter((each) => JSON.parse(each!).id === user.id);
+  return found.filter((each) => isOf(user, JSON.parse(each!)));
 }

@@ -8,8 +8,12 @@ export async function createSession(user: User) {
   const id = randomBytes(64).toString("hex");
   // The id itself is the key. What the visitor had before
   // stays where it was, under the old id.
-  await redis.set(`session:${id}`, JSON.stringify(user), "EX", WEEK);
+  const value = JSON.stringify(user);
+  await redis.set(`session:${id}`, value, "EX", WEEK);
   (await cookies()).set("session-id", id, {
-    httpOnly: true, secure: true, sameSite: "lax", maxAge: WEEK,
+    httpOnly: true,
+    secure: true,
+    sameSite: "lax",
+    maxAge: WEEK,
   });
 }

@@ -6,6 +6,6 @@ export async function signOut() {
   const jar = await cookies();
   const id = jar.get("session-id")?.value;
   if (!id) return;
-  await redis.del(`session:${id}`); // until someone writes it again
+  await redis.del(`session:${id}`); // until someone writes it
   jar.delete("session-id");
 }

@@ -33,8 +33,9 @@ class KeyReader:
         self._keys.update(dict.fromkeys(keys))
 
     async def read(self) -> list[KeptKey]:
-        """Return the keys that exist."""
-        found = [(key, await self._send("PTTL", key)) for key in self._keys]
+        """Return the keys that exist, records first."""
+        keys = sorted(self._keys, key=lambda key: ":s:" not in key)
+        found = [(key, await self._send("PTTL", key)) for key in keys]
         return [
             KeptKey(self._names.hide(key), self._names.hide(await self._describe(key)), write_rest(rest))
             for key, rest in found
