@@ -173,6 +173,7 @@ async def test_without_scripts_the_story_is_complete(
     await page.goto(urls.GUIDE_SESSIONS)
     await expect(page.locator("#played")).to_have_text(RECORDED)
     await expect(page.get_by_role("button", name=PLAY)).to_be_hidden()
+    await expect(page.get_by_text("the button leads to what is yours")).to_be_visible()
     await expect(page.locator("[data-step]")).to_have_count(STEPS)
     await expect(step(page, "sign_in").locator(".wire-cookie")).to_contain_text("<secret 2>")
     await expect(page.locator('[data-word="broken"]')).to_have_count(TRIALS)

@@ -74,6 +74,10 @@ def _own_section() -> rx.Component:
             class_name="own",
             custom_attrs=LIVE,
         ),
+        rx.el.p(
+            "Without JavaScript this page is the same for everyone; the button leads to what is yours.",
+            class_name="guide-note unscripted",
+        ),
         rx.el.div(_own_actions(), custom_attrs=LIVE),
         aria_labelledby="yours",
         class_name="guide-section own-section",

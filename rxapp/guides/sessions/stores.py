@@ -69,5 +69,5 @@ def stores_section() -> rx.Component:
 def _row(name: str, *cells: str) -> rx.Component:
     return rx.el.tr(
         rx.el.th(name, scope="row"),
-        *(rx.el.td(text, class_name="stores-no" if text == NO else "stores-cell") for text in cells),
+        *(rx.el.td(text, class_name="stores-no") if text == NO else rx.el.td(text) for text in cells),
     )

@@ -84,10 +84,10 @@ class Stage:
         with record_commands(f"{method} {path}") as recording:
             answer = await visitor.ask(self._app, method, path)
         if answer.set_cookie:
-            self.learn(visitor)
+            self._learn(visitor)
         return self._describe(visitor, at, request, answer, recording)
 
-    def learn(self, visitor: Visitor) -> None:
+    def _learn(self, visitor: Visitor) -> None:
         """Give the token that a visitor was handed a name in the story."""
         token = parse_token(visitor.cookie.partition("=")[2])
         if token is None:
@@ -145,10 +145,10 @@ class Stage:
             answer=hide(answer.text),
             set_cookie=hide(answer.set_cookie),
             cost=_write_cost(recording.round_trips),
-            commands=[self.show_command(sent) for sent in recording.sent],
+            commands=[self._show_command(sent) for sent in recording.sent],
         )
 
-    def show_command(self, sent: SentCommand) -> Command:
+    def _show_command(self, sent: SentCommand) -> Command:
         """Describe a command that was sent."""
         text = self.names.hide(" ".join(word or '""' for word in sent.words))
         return Command(text, f"{sent.microseconds:,} µs")
