@@ -23,7 +23,7 @@ from rxapp.guides.blog_list.page import BLOG_LIST
 from rxapp.guides.client_only.page import CLIENT_ONLY
 from rxapp.guides.home.page import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
-from rxapp.guides.overview import SESSIONS_GUIDE
+from rxapp.guides.sessions.page import SESSIONS
 from rxapp.inspector import routes as inspector_routes
 from rxapp.inspector.costs import follow_costs
 from rxapp.inspector.middleware import RecordCosts
@@ -48,7 +48,7 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
-PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS_GUIDE, BLOG_LIST, *ACCOUNT_PAGES, INSPECTOR)
+PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS, BLOG_LIST, *ACCOUNT_PAGES, INSPECTOR)
 
 settings = load_settings_or_exit()
 
@@ -141,7 +141,7 @@ def hold_runtime() -> AbstractAsyncContextManager[None]:
 
 configure_logs(is_development=settings.is_development)
 app = rx.App(
-    stylesheets=["/site.css", "/article.css", "/code.css", "/guide.css"],
+    stylesheets=["/site.css", "/article.css", "/code.css", "/guide.css", "/sessions.css"],
     reset_style=False,
     html_lang="en",
     hydrate_fallback=server_slot,
