@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +46,31 @@ def prepare_workspace(folder: Path) -> Workspace:
     Args:
         folder: An empty folder with a short path, as it will hold a Unix socket.
     """
+    workspace = prepare_app(folder)
+    _switch_cache_off(_copy_app(folder / "uncached"))
+    run_rxapp(workspace, "seed")
+    environment = make_next_environment(workspace)
+    install_packages(NEXT_FOLDER, environment)
+    build_next(NEXT_FOLDER, environment)
+    return workspace
+
+
+def prepare_app(folder: Path) -> Workspace:
+    """Copy the app, and make a database without posts.
+
+    Args:
+        folder: An empty folder with a short path, as it will hold a Unix socket.
+    """
     workspace = Workspace(folder, folder / "posts.db")
     _copy_app(folder / "cached")
-    _switch_cache_off(_copy_app(folder / "uncached"))
-    environment = _make_app_environment(workspace, folder / "cached", "http://localhost:1")
-    for name in ("migrate", "seed"):
-        run_tool([find_tool("rxapp"), name], folder, environment)
-    _build_next(workspace)
+    run_rxapp(workspace, "migrate")
     return workspace
+
+
+def run_rxapp(workspace: Workspace, *arguments: str) -> None:
+    """Run a command of the app on the database."""
+    environment = _make_app_environment(workspace, workspace.folder / "cached", "http://localhost:1")
+    run_tool([find_tool("rxapp"), *arguments], workspace.folder, environment)
 
 
 def make_app_command(workspace: Workspace, name: str, copy: str) -> Command:
@@ -72,12 +90,44 @@ def make_app_command(workspace: Workspace, name: str, copy: str) -> Command:
 
 def make_next_command(workspace: Workspace) -> Command:
     """Return how to serve the built peer: `next start`, one process."""
+    return serve_next(workspace, "Next.js", NEXT_FOLDER, make_next_environment(workspace))
+
+
+def serve_next(workspace: Workspace, name: str, folder: Path, environment: Mapping[str, str]) -> Command:
+    """Return how to serve what Next.js has built in a folder.
+
+    Args:
+        workspace: The workspace.
+        name: As the tables call it.
+        folder: The source, with its packages and the build.
+        environment: The one that it was built in.
+    """
     port = find_free_port()
     url = f"http://localhost:{port}"
-    program = NEXT_FOLDER / "node_modules" / "next" / "dist" / "bin" / "next"
+    program = folder / "node_modules" / "next" / "dist" / "bin" / "next"
     arguments = [find_tool("node"), str(program), "start", "--port", str(port)]
-    environment = _make_next_environment(workspace) | {"PUBLIC_URL": url}
-    return Command("Next.js", arguments, NEXT_FOLDER, environment, url, workspace.folder / "next.log")
+    log = workspace.folder / f"{name}.log"
+    return Command(name, arguments, folder, {**environment, "PUBLIC_URL": url}, url, log)
+
+
+def install_packages(folder: Path, environment: Mapping[str, str]) -> None:
+    """Install a peer's locked packages."""
+    run_tool([find_tool("npm"), "ci", "--no-fund", "--no-audit"], folder, environment)
+
+
+def build_next(folder: Path, environment: Mapping[str, str]) -> None:
+    """Build a peer whose packages are there."""
+    run_tool([find_tool("npm"), "run", "build"], folder, environment)
+
+
+def make_next_environment(workspace: Workspace) -> Mapping[str, str]:
+    """Return the environment in which the peer is built and served."""
+    return {
+        **make_environment(),
+        "ASSETS_DIR": str(workspace.folder / "cached" / "assets"),
+        "DATABASE_FILE": str(workspace.database),
+        "NEXT_TELEMETRY_DISABLED": "1",
+    }
 
 
 def _copy_app(target: Path) -> Path:
@@ -108,13 +158,6 @@ def _switch_cache_off(copy: Path) -> None:
     path.write_text(source.replace(_CACHE_SETTING, "CACHED_PAGES = 0"), encoding="utf-8")
 
 
-def _build_next(workspace: Workspace) -> None:
-    """Install the peer's locked packages and build it."""
-    environment = _make_next_environment(workspace)
-    run_tool([find_tool("npm"), "ci", "--no-fund", "--no-audit"], NEXT_FOLDER, environment)
-    run_tool([find_tool("npm"), "run", "build"], NEXT_FOLDER, environment)
-
-
 def _make_app_environment(workspace: Workspace, copy: Path, url: str) -> dict[str, str]:
     return {
         **make_environment(),
@@ -128,13 +171,4 @@ def _make_app_environment(workspace: Workspace, copy: Path, url: str) -> dict[st
         "RXAPP_DATA_DIR": str(copy / "data"),
         "RXAPP_PUBLIC_URL": url,
         "RXAPP_SECRET": secrets.token_urlsafe(48),
-    }
-
-
-def _make_next_environment(workspace: Workspace) -> dict[str, str]:
-    return {
-        **make_environment(),
-        "ASSETS_DIR": str(workspace.folder / "cached" / "assets"),
-        "DATABASE_FILE": str(workspace.database),
-        "NEXT_TELEMETRY_DISABLED": "1",
     }

@@ -20,17 +20,17 @@ from rxapp.blog.news import follow_posts
 from rxapp.blog.pages import BLOG, POST
 from rxapp.blog.seed import seed_when_empty
 from rxapp.blog.writing.pages import PAGES as WRITING_PAGES
-from rxapp.browser import forget_lists, storage_guard
+from rxapp.browser import forget_lists, scroll_guard, storage_guard
 from rxapp.guides.blog_list.page import BLOG_LIST
 from rxapp.guides.client_only.page import CLIENT_ONLY
 from rxapp.guides.home.page import HOME
 from rxapp.guides.notices import FAILURE, NOT_FOUND
-from rxapp.guides.overview import SESSIONS_GUIDE
+from rxapp.guides.sessions.page import SESSIONS
 from rxapp.inspector import routes as inspector_routes
 from rxapp.inspector.costs import follow_costs
 from rxapp.inspector.middleware import RecordCosts
 from rxapp.inspector.pages import INSPECTOR
-from rxapp.rendering import PageSite, add_rendered_page, read_shell, server_slot
+from rxapp.rendering import SLOT_ID, PageSite, add_rendered_page, read_shell, server_slot
 from rxapp.session_state import BindTabs, answer_event_error
 from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware, session_of
 from rxapp.settings import load_settings_or_exit
@@ -50,7 +50,7 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
-PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS_GUIDE, BLOG_LIST, *ACCOUNT_PAGES, *WRITING_PAGES, INSPECTOR)
+PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS, BLOG_LIST, *ACCOUNT_PAGES, *WRITING_PAGES, INSPECTOR)
 
 settings = load_settings_or_exit()
 
@@ -143,7 +143,7 @@ def hold_runtime() -> AbstractAsyncContextManager[None]:
 
 configure_logs(is_development=settings.is_development)
 app = rx.App(
-    stylesheets=["/site.css", "/article.css", "/code.css", "/guide.css", "/write.css"],
+    stylesheets=["/site.css", "/article.css", "/code.css", "/guide.css", "/sessions.css", "/write.css"],
     reset_style=False,
     html_lang="en",
     hydrate_fallback=server_slot,
@@ -153,6 +153,7 @@ app = rx.App(
     backend_exception_handler=answer_event_error,
     head_components=[
         storage_guard(),
+        scroll_guard(SLOT_ID),
         forget_lists(urls.AUTH_PREFIX, drafts=urls.LEAVING),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),

@@ -14,10 +14,18 @@ from rxapp.embedded_valkey import ensure_embedded_valkey
 from rxapp.runtime import Runtime, open_runtime
 from rxapp.sessions import connect
 from rxapp.settings import Settings, load_settings, read_settings
-from tests.support.app_server import AppServer, Report, run_dev_app, run_prod_app
+from tests.support.app_server import PROJECT_ROOT, AppServer, Report, run_dev_app, run_prod_app
 from tests.support.clock import SettableClock
 from tests.support.databases import Database
+from tests.support.plain_list import copy_project
 from tests.support.postgresql import PostgresqlServer, run_postgresql
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add an option: see docs/list-behaviours.md for what it is good for."""
+    parser.addoption(
+        "--plain-list", action="store_true", help="build the site with a list that nothing is kept of"
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -134,9 +142,15 @@ async def runtime(settings: Settings, clock: SettableClock) -> AsyncGenerator[Ru
 
 
 @pytest.fixture(scope="session")
-def prod_app(report: Report) -> Generator[AppServer]:
+def prod_app(
+    report: Report, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[AppServer]:
     """The app as in production, built once for the session."""
-    with run_prod_app(report) as app:
+    root = PROJECT_ROOT
+    if pytestconfig.getoption("plain_list"):
+        root = tmp_path_factory.mktemp("plain") / "project"
+        copy_project(PROJECT_ROOT, root)
+    with run_prod_app(report, root=root) as app:
         yield app
 
 

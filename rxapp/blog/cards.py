@@ -43,6 +43,8 @@ class BlogPage:
         source: The API's URL of this list, from where this page begins.
         total: How many posts there are in the whole list.
         version: Version of the posts that the page was made from, as in the API's entity tags.
+        note: What to say when the page is not the one that was asked for; mostly empty.
+        start_href: The list's first page as a link, if this is another; empty on the first.
     """
 
     heading: str
@@ -53,6 +55,8 @@ class BlogPage:
     source: str
     total: int
     version: str
+    note: str
+    start_href: str
     tags: list[TagLink]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from rxapp.ui.site import SITE_NAME, make_title
 BLOG_SUMMARY = (
     "Short articles on sessions, cookies, Redis, prerendering, pagination and Reflex, with code that runs."
 )
+UNKNOWN_PLACE = "The place in the list that this link led to is not known any more. Here the list starts."
 
 
 async def read_version() -> Hashable:
@@ -38,8 +40,8 @@ def name_version(version: Hashable) -> str:
 async def load_blog(request: PageRequest) -> LoadedPage[BlogPage] | None:
     """Load a page of the list; None for a tag that no public post carries."""
     app = runtime.current()
-    now, tag = app.clock(), request.query.get("tag", "")
-    after = read_place(request.query.get("after", ""), tag, app.settings.secret_key)
+    now, tag, place = app.clock(), request.query.get("tag", ""), request.query.get("after", "")
+    after = read_place(place, tag, app.settings.secret_key)
     async with app.engine.connect() as db:
         # Before the posts: what is written in between makes the version too old, never too new.
         version = await read_version_tag(db, now=now)
@@ -48,10 +50,15 @@ async def load_blog(request: PageRequest) -> LoadedPage[BlogPage] | None:
             return None
         found = await service.list_posts(db, now=now, after=after, tag=tag)
         total = await service.count_posts(db, now=now, tag=tag)
-    source = _make_list_url(urls.API_POSTS, tag, request.query["after"] if after else "")
-    cursor = make_next_cursor(found, tag, app.settings.secret_key)
-    model = _make_blog_page(found, tag, tags, cursor=cursor, source=source, total=total, version=version)
-    address = app.settings.public_url + (urls.tag(tag) if tag else urls.BLOG)
+    path = _make_list_url(urls.BLOG, tag)
+    where = _ListPlace(
+        next=make_next_cursor(found, tag, app.settings.secret_key),
+        source=_make_list_url(urls.API_POSTS, tag, place if after else ""),
+        note=UNKNOWN_PLACE if place and not after else "",
+        start_href=path if after else "",
+    )
+    model = _make_blog_page(found, tag, tags, where, total=total, version=version)
+    address = app.settings.public_url + path
     return LoadedPage(
         model, Head(make_title(model.heading), model.summary, address, is_indexed=after is None)
     )
@@ -75,7 +82,17 @@ def place_of(post: service.PostSummary) -> Place:
     return Place(post.published_at, post.id)
 
 
-def _make_list_url(path: str, tag: str, after: str) -> str:
+@dataclass(frozen=True)
+class _ListPlace:
+    """Where in the list a page is, as the fields of `BlogPage` that depend on it."""
+
+    next: str
+    source: str
+    note: str
+    start_href: str
+
+
+def _make_list_url(path: str, tag: str, after: str = "") -> str:
     """Return the URL of a list, or of the part of it that comes after a place."""
     query = {name: value for name, value in (("tag", tag), ("after", after)) if value}
     return f"{path}?{urlencode(query)}" if query else path
@@ -85,9 +102,8 @@ def _make_blog_page(
     found: service.PostSlice,
     tag: str,
     tags: Sequence[str],
+    where: _ListPlace,
     *,
-    cursor: str,
-    source: str,
     total: int,
     version: str,
 ) -> BlogPage:
@@ -95,11 +111,13 @@ def _make_blog_page(
         heading=f"Posts about {tag.replace('-', ' ')}" if tag else "Blog",
         summary=f"{total} posts about {tag.replace('-', ' ')}." if tag else BLOG_SUMMARY,
         posts=[make_card(post) for post in found.posts],
-        next=cursor,
-        older_href=_make_list_url(urls.BLOG, tag, cursor) if cursor else "",
-        source=source,
+        next=where.next,
+        older_href=_make_list_url(urls.BLOG, tag, where.next) if where.next else "",
+        source=where.source,
         total=total,
         version=version,
+        note=where.note,
+        start_href=where.start_href,
         tags=[
             TagLink("", "All", urls.BLOG, None if tag else "page"),
             *(TagLink(name, name, urls.tag(name), "page" if name == tag else None) for name in tags),

@@ -24,6 +24,7 @@ def blog_view(page: Any) -> rx.Component:
             rx.el.p(page.summary, class_name="lede"),
             class_name="page-head",
         ),
+        list_start(page),
         tag_filter(page.tags),
         new_posts(posts),
         rx.el.ol(rx.foreach(posts.items, post_item), class_name="posts", custom_attrs=posts.marks),
@@ -40,7 +41,7 @@ def post_list(page: Any) -> PersistedList:
         key="slug",
         source=ListSource(page.source, page.posts, page.next, page.total, page.version),
         page=page,
-        links=("href", "older_href", "source"),
+        links=("href", "older_href", "source", "start_href"),
         nouns=("post", "posts"),
         newest_version=BlogState.version,
     )
@@ -55,6 +56,20 @@ def new_posts(posts: PersistedList) -> rx.Component:
             rx.el.button(label, on_click=posts.show_new, type="button", class_name="button button-small"),
         ),
         class_name="list-news",
+    )
+
+
+def list_start(page: Any) -> rx.Component:
+    """Lead to the list's first page from any other, and say so where a link led to nowhere."""
+    return rx.fragment(
+        rx.cond(page.note, rx.el.p(page.note, class_name="list-start")),
+        rx.cond(
+            page.start_href,
+            rx.el.p(
+                rx.el.a("Start with the newest posts", href=page.start_href),
+                class_name="list-start",
+            ),
+        ),
     )
 
 

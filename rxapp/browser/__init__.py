@@ -61,7 +61,8 @@ Back, Forward, a reload or a visit elsewhere as it was left, at the item that wa
 A list in a box that scrolls by itself, and not with the window, has `custom_attrs=books.scroller` on the box.
 
 The marks tell the early script, which runs in a document that the server wrote before it is painted, where
-in a copy of the server's own item to put which text. `forget_lists` makes an app forget all lists when
+in a copy of the server's own item to put which text. `scroll_guard` keeps React Router from scrolling away
+from there; any document of a server is better off with it. `forget_lists` makes an app forget all lists when
 another visitor signs in.
 
 **To lift it into another app.** Copy this folder and rename its imports: it needs nothing but Reflex, and
@@ -77,15 +78,10 @@ component has one called `server_component`: write those in their place.
 from rxapp.browser.browser_values import Viewport, browser_value, colour_scheme, online, time_zone, viewport
 from rxapp.browser.client_only import client_only
 from rxapp.browser.forget_lists import forget_lists
-from rxapp.browser.persisted_list import (
-    ListSource,
-    PersistedList,
-    mark_each,
-    mark_fields,
-    mark_item,
-    persisted_list,
-)
+from rxapp.browser.list_marks import mark_each, mark_fields, mark_item
+from rxapp.browser.persisted_list import ListSource, PersistedList, persisted_list
 from rxapp.browser.script_calls import call_function
+from rxapp.browser.scroll_guard import scroll_guard
 from rxapp.browser.storage_guard import storage_guard
 from rxapp.browser.stored import Stored, local_storage, session_storage
 
@@ -105,6 +101,7 @@ __all__ = [
     "mark_item",
     "online",
     "persisted_list",
+    "scroll_guard",
     "session_storage",
     "storage_guard",
     "time_zone",

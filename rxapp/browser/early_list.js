@@ -53,20 +53,8 @@ function scrollEarly(list, anchor) {
   addEventListener("DOMContentLoaded", () => style.removeProperty("min-height"), { once: true });
 }
 
-/* While it starts, React Router scrolls to the top and back, and a frame may be painted in between. As long as the
-   document's own list stands, it does not. */
-function keepRouterFromScrolling(list) {
-  const { scrollTo } = window;
-  window.scrollTo = (...args) => {
-    if (list.isConnected && args.length === 2) return;
-    window.scrollTo = scrollTo;
-    scrollTo(...args);
-  };
-}
-
-function show(terms, snapshot) {
-  const list = findList(terms.name);
-  const [template, parts] = [list?.firstElementChild, list && findParts(list)];
+function show(terms, list, snapshot) {
+  const [template, parts] = [list.firstElementChild, findParts(list)];
   if (!template) return;
   list.replaceChildren(...snapshot.items.map((item) => fill(template, item, parts)));
   for (const element of findAll(terms, "shown")) element.textContent = snapshot.items.length;
@@ -79,13 +67,15 @@ function show(terms, snapshot) {
   if (location.hash) return;
   history.scrollRestoration = "manual";
   scrollEarly(list, snapshot.anchor);
-  keepRouterFromScrolling(list);
 }
 
 export function showEarly(terms) {
   try {
+    const list = findList(terms.name);
+    // Until React's own takes its place, this is what the reader scrolls.
+    list.dataset.early = "true";
     const snapshot = readSnapshot(terms, readEntryKey(), location.pathname + location.search);
-    if (snapshot) show(terms, snapshot);
+    if (snapshot) show(terms, list, snapshot);
   } catch {
     // The first page stands.
   }

@@ -15,7 +15,7 @@ export function findItem(list, key) {
   return [...(list?.children ?? [])].find((item) => item.dataset.key === key);
 }
 
-function findScroller(list) {
+export function findScroller(list) {
   const box = list?.closest("[data-list-scroller]");
   return box ? { box, edge: box.getBoundingClientRect().top } : { box: document.scrollingElement, edge: 0 };
 }

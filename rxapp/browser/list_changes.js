@@ -29,7 +29,7 @@ export function reconcile(list, answer, { key, nouns }) {
   const shown = new Set([...items, ...rest].map((item) => item[key]));
   const newCount = answer.items.filter((item) => !shown.has(item[key])).length;
   const message = newCount ? `${newCount} new ${nouns[newCount === 1 ? 0 : 1]}.` : list.message;
-  const waiting = newCount ? answer.items : null;
+  const waiting = newCount ? answer : null;
   // With items that wait, what is shown is not what the server has: whoever asks again has to hear of them again.
   const version = newCount ? list.version : answer.version;
   const next = settle({ ...list, items: [...items, ...rest], version, total: answer.total });
@@ -38,11 +38,12 @@ export function reconcile(list, answer, { key, nouns }) {
 
 export function showWaiting(list, { key }) {
   const shown = new Set(list.items.map((item) => item[key]));
-  const first = list.waiting.find((item) => !shown.has(item[key]))?.[key];
-  const waiting = new Set(list.waiting.map((item) => item[key]));
+  const { items: answered, version } = list.waiting;
+  const first = answered.find((item) => !shown.has(item[key]))?.[key];
+  const waiting = new Set(answered.map((item) => item[key]));
   // What was loaded since follows.
-  const items = [...list.waiting, ...list.items.filter((item) => !waiting.has(item[key]))];
-  return [settle({ ...list, items, waiting: null, newCount: 0, message: "" }), first];
+  const items = [...answered, ...list.items.filter((item) => !waiting.has(item[key]))];
+  return [settle({ ...list, items, version, waiting: null, newCount: 0, message: "" }), first];
 }
 
 /* The anchor, or if it is gone the nearest item that is still there: the one after it rather than the one before. */

@@ -7,8 +7,10 @@ import { change, getList } from "./list_store.js";
 
 const RESTARTED = "The list has changed, and starts again from the newest.";
 
-function ask(source, query, headers) {
+/* A list that has started again begins with the newest, wherever its page began. */
+function ask({ source }, { isRestarted }, query, headers) {
   const url = new URL(source, getBackendURL(env.PING));
+  if (isRestarted) url.searchParams.delete("after");
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return fetch(url, { headers });
 }
@@ -26,15 +28,13 @@ function explain() {
   return `${reason}, so there is nothing more for now. What is on the page stays; please try again.`;
 }
 
-/* A cursor that the server does not know is no reason to stop: the list starts from its first page. One that begins
-   in the middle cannot: what it asks for would no longer be what it shows. */
-async function restart(id, { source }) {
-  if (source.includes("after=")) throw new Error("The list begins at a place that is not known.");
-  const response = await ask(source, { after: "" });
+/* A cursor that the server does not know is no reason to stop: the list starts from its first page. */
+async function restart(id, context) {
+  const response = await ask(context, { isRestarted: true }, {});
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   const { items, next } = await response.json();
-  const fields = { items, next: next ?? "", status: "idle", message: RESTARTED, waiting: null, newCount: 0 };
-  change(id, fields, { anchor: null });
+  const news = { waiting: null, newCount: 0, message: RESTARTED };
+  change(id, { items, next: next ?? "", status: "idle", isRestarted: true, ...news }, { anchor: null });
 }
 
 export async function loadMore(id, context) {
@@ -42,7 +42,7 @@ export async function loadMore(id, context) {
   if (list.status === "loading" || !list.next) return;
   change(id, { status: "loading", message: "" });
   try {
-    const response = await ask(context.source, { after: list.next });
+    const response = await ask(context, list, { after: list.next });
     if (response.ok) {
       const [next, focus] = append(getList(id), await response.json(), context.terms);
       change(id, next, { focus });
@@ -54,10 +54,11 @@ export async function loadMore(id, context) {
 }
 
 /* One conditional request for everything that is shown. Where it fails, what is shown stays. */
-export async function revalidate(id, { source, terms }) {
+export async function revalidate(id, context) {
+  const { terms } = context;
   const asked = getList(id);
   try {
-    const response = await ask(source, { until: asked.next }, { "If-None-Match": `W/"${asked.version}"` });
+    const response = await ask(context, asked, { until: asked.next }, { "If-None-Match": `W/"${asked.version}"` });
     const list = getList(id);
     // While it was under way the list has grown, and the answer does not speak for all of it.
     if (response.status !== 200 || list.next !== asked.next) return;

@@ -21,6 +21,7 @@ const SHAPE = {
   title: "string",
   firstCount: "integer",
   firstField: "string",
+  isRestarted: "boolean",
 };
 
 function isOwnPath(text) {

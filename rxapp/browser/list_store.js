@@ -5,7 +5,7 @@ import { saveSnapshot } from "./list_saving.js";
 import { readForgotten, readSnapshot } from "./list_snapshots.js";
 
 const MAX_ENTRIES = 10;
-const EMPTY = { items: [], next: "", total: 0, newCount: 0, status: "idle", message: "" };
+const EMPTY = { items: [], next: "", total: 0, newCount: 0, status: "idle", message: "", isRestarted: false };
 
 const lists = new Map();
 const listeners = new Set();
@@ -66,7 +66,7 @@ export function openList(id, { terms, key, url, ...page }) {
   const list = restore(terms, key, url) ?? (page.first && start(page));
   if (!list) return EMPTY;
   const painted = findList(terms.name);
-  const anchor = painted ? findAnchor(painted) : list.anchor;
+  const anchor = painted && "early" in painted.dataset ? findAnchor(painted) : list.anchor;
   keep(id, list);
   if (anchor || list.isRestored) orders.set(id, { anchor, isReturn: Boolean(list.isRestored) });
   return list;
@@ -102,7 +102,7 @@ function leaveOut(first, page) {
 export function save(id, { terms, key, url, title, first, page }) {
   const list = lists.get(id);
   if (!list || !first) return;
-  const { items, next, total, version, startedAt, anchor, opened } = list;
-  const kept = { url, startedAt, next, total, version, anchor, opened, title, firstCount: first.length };
+  const { items, next, total, version, startedAt, isRestarted, anchor, opened } = list;
+  const kept = { url, startedAt, isRestarted, next, total, version, anchor, opened, title, firstCount: first.length };
   saveSnapshot(terms, key, { ...kept, ...leaveOut(first, page), items });
 }

@@ -1,7 +1,7 @@
 /* A list that grows page by page, and is still there when the reader comes back to it. */
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { useLocation } from "react-router";
-import { findAnchor, findItem, findList, scrollToAnchor } from "./list_anchor.js";
+import { findAnchor, findItem, findList, findScroller, scrollToAnchor } from "./list_anchor.js";
 import { showWaiting } from "./list_changes.js";
 import { loadMore, revalidate } from "./list_requests.js";
 import { readSnapshot } from "./list_snapshots.js";
@@ -9,6 +9,7 @@ import { change, getList, leave, note, openList, refresh, returnTo, save, subscr
 
 /* How far from the window's top the first new item is shown, where the page has so much above it. */
 const SHOWN_AT_PX = 96;
+const HELD_FRAMES = 2;
 
 /* The lists on the screen, with what it takes to save them. */
 const shown = new Map();
@@ -55,14 +56,24 @@ if (typeof window !== "undefined") {
   });
 }
 
-/* React Router scrolls as well, once, after the effects of the page; and items that come into sight for the first time
-   may turn out higher than they were taken for. */
-function hold(place) {
+/* React Router scrolls as well, once, after the effects of the page. */
+function hold(box, place) {
   place();
-  queueMicrotask(place);
-  requestAnimationFrame(() => {
+  queueMicrotask(() => {
     place();
-    requestAnimationFrame(place);
+    holdOn(box, place, HELD_FRAMES);
+  });
+}
+
+/* Items that come into sight for the first time may turn out higher than they were taken for. Whoever has scrolled
+   meanwhile wants to be where they are now. */
+function holdOn(box, place, frames) {
+  if (frames === 0) return;
+  const { scrollTop } = box;
+  requestAnimationFrame(() => {
+    if (box.scrollTop !== scrollTop) return;
+    place();
+    holdOn(box, place, frames - 1);
   });
 }
 
@@ -92,23 +103,47 @@ function carryOut(id, { terms }) {
   const list = order && findList(terms.name);
   if (!list) return;
   const target = order.isReturn && findTarget();
-  if (target) hold(() => target.scrollIntoView({ behavior: "instant" }));
-  else if ("anchor" in order) hold(() => scrollToAnchor(findList(terms.name), order.anchor));
+  const { box } = findScroller(list);
+  if (target) hold(box, () => target.scrollIntoView({ behavior: "instant" }));
+  else if ("anchor" in order) hold(box, () => scrollToAnchor(findList(terms.name), order.anchor));
   if (order.isReturn) returnFocus(list, getList(id).opened);
   if (order.focus) focusItem(list, order.focus);
 }
 
-/* A link to a place in this page makes an entry without a key: it is still the same list. */
-function useEntryKey(location) {
-  const url = location.pathname + location.search;
-  const last = useRef({});
-  if (location.key !== "default" || last.current.url !== url) last.current = { url, key: location.key };
-  return last.current;
+function findKey({ key }, url, last) {
+  const state = globalThis.history?.state;
+  if (key !== "default" || state === undefined) return key;
+  return state === null && last.url === url ? last.key : state?.key ?? key;
 }
 
-/* The part for the component that shows the items; the others only read. */
-export function useListPlace(list) {
-  const { id, context } = list;
+/* A link to a place in this page makes an entry that nobody has given a key: it is still the same list, and gets
+   the same key, so that whoever comes back there finds it. */
+function useEntry() {
+  const place = useLocation();
+  const last = useRef({});
+  if (last.current.place !== place) {
+    const url = place.pathname + place.search;
+    last.current = { place, url, key: findKey(place, url, last.current) };
+  }
+  const { url, key } = last.current;
+  useLayoutEffect(() => {
+    if (history.state === null) history.replaceState({ key }, "");
+  }, [place]);
+  return { url, key };
+}
+
+function useListContext(terms, page) {
+  const { url, key } = useEntry();
+  return { id: terms.name + ":" + key + ":" + url, context: { terms, key, url, ...page } };
+}
+
+/* What is on the screen already comes first. */
+function revalidateAfterPaint(id, context) {
+  requestAnimationFrame(() => setTimeout(() => revalidate(id, context)));
+}
+
+/* Scrolls, saves and takes care of the focus, in the one component that shows the items. */
+function useListPlace(id, context, items) {
   useLayoutEffect(() => {
     shown.set(id, { ...context, title: document.title });
     carryOut(id, context);
@@ -119,7 +154,7 @@ export function useListPlace(list) {
       returnTo(id);
       carryOut(id, context);
     }
-    if (isLeft || isRestored) void revalidate(id, context);
+    if (isLeft || isRestored) revalidateAfterPaint(id, context);
     note(id, { isLeft: false, isRestored: false });
     return () => {
       save(id, shown.get(id));
@@ -129,14 +164,23 @@ export function useListPlace(list) {
   }, [id]);
   useEffect(() => refresh(id, context), [id, context.first]);
   useEffect(() => {
-    if (list.items.length > 0) save(id, shown.get(id));
-  }, [id, list.items, list.next]);
+    if (items.length > 0) save(id, shown.get(id));
+  }, [id, items]);
+}
+
+/* The items by themselves: a button that waits for more is no reason to render a thousand of them anew. */
+export function useListItems(terms, page) {
+  const { id, context } = useListContext(terms, page);
+  const items = useSyncExternalStore(subscribe, () => openList(id, context).items, () => getList("").items);
+  useListPlace(id, context, items);
+  return items;
 }
 
 /* For a list whose server says when there is something new. Readers do not all ask in the same moment. */
 const NEWS_SPREAD_MS = 1_000;
 
-export function useListNews({ id, context }, newest) {
+export function useListNews(terms, page, newest) {
+  const { id, context } = useListContext(terms, page);
   const heard = useRef(newest);
   useEffect(() => {
     const { version, heard: asked } = getList(id);
@@ -149,14 +193,10 @@ export function useListNews({ id, context }, newest) {
 }
 
 export function usePersistedList(terms, page) {
-  const { url, key } = useEntryKey(useLocation());
-  const id = terms.name + ":" + key + ":" + url;
-  const context = { terms, key, url, ...page };
+  const { id, context } = useListContext(terms, page);
   const list = useSyncExternalStore(subscribe, () => openList(id, context), () => getList(""));
   return {
     ...list,
-    id,
-    context,
     hasNew: list.newCount > 0,
     hasMore: Boolean(list.next),
     count: list.items.length,

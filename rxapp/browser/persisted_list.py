@@ -6,13 +6,9 @@ visit to another site or a browser that needed the room, it is a snapshot in `se
 keeps its values: with version, type and age, all of them checked before it is believed.
 """
 
-import hashlib
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 import reflex as rx
@@ -20,24 +16,23 @@ from reflex.utils.imports import ImportVar
 from reflex.vars import Var, VarData
 
 from rxapp.browser.browser_var import BrowserVar, name_hook
-from rxapp.browser.inline_script import strip_script
+from rxapp.browser.list_scripts import HOOKS, write_early_script, write_terms
 from rxapp.browser.shapes import compile_shape
-
-_FOLDER = Path(__file__).parent
-_SCRIPT = rx.asset("persisted_list.js", shared=True)
-_EARLY_PARTS = ("shapes.js", "storage_area.js", "list_snapshots.js", "list_anchor.js", "early_list.js")
-_LATE_PARTS = ("list_changes.js", "list_requests.js", "list_saving.js", "list_store.js")
-# Imported by the script from the folder that it is in.
-_PARTS = [rx.asset(name, shared=True) for name in (*_EARLY_PARTS[:-1], *_LATE_PARTS)]
-_MODULE_WORDS = re.compile(r"^import .*;\n|^export ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class ListSource:
     """A list before it has grown: Vars of what came with the page.
 
+    The API answers `GET url?after=cursor` with `{"items": [...], "next": cursor or null}`, and a cursor that
+    it does not know with status 400 and `{"error": {"code": "bad_cursor"}}`; the list then starts again, and
+    where the page began in the middle, without the `after` that its own URL had.
+    It answers `GET url?until=cursor` with all items of the list up to that place, all of them where the
+    cursor is empty, as `{"items": [...], "total": number, "version": text, "truncated": bool}`, and with an
+    entity tag that is the version; or with 304 (RFC 9110, 13.1.2).
+
     Attributes:
-        url: The API's URL of this list, from where it begins. See `persisted_list` for what it has to answer.
+        url: The API's URL of this list, from where it begins.
         first_page: The first items.
         next_cursor: Cursor of the items that follow, empty at the end.
         total: How many items there are in all.
@@ -113,12 +108,6 @@ def persisted_list(
 ) -> PersistedList:
     """Keep a list over Back, Forward and reloads.
 
-    The API answers `GET url?after=cursor` with `{"items": [...], "next": cursor or null}`, and a cursor that
-    it does not know with status 400 and `{"error": {"code": "bad_cursor"}}`; the list then starts again.
-    It answers `GET url?until=cursor` with all items of the list up to that place, all of them where the
-    cursor is empty, as `{"items": [...], "total": number, "version": text, "truncated": bool}`, and with an
-    entity tag that is the version; or with 304 (RFC 9110, 13.1.2).
-
     Args:
         item: Type of an item: a dataclass of texts, numbers, bools and lists of texts.
         name: Its name, unique on the page.
@@ -138,7 +127,7 @@ def persisted_list(
     Raises:
         TypeError: An item, or the page, is of a type that cannot be stored.
     """
-    terms = _write_terms(
+    terms = write_terms(
         {
             "name": name,
             "key": key,
@@ -149,94 +138,91 @@ def persisted_list(
             "maxAge": max_age // timedelta(milliseconds=1),
         }
     )
-    hook_name = name_hook("persisted_list", name)
-    fields = {
-        "source": source.url,
-        "first": source.first_page,
-        "next": source.next_cursor,
-        "total": source.total,
-        "version": source.version,
-        "page": page,
-    }
-    arguments = ", ".join(f"{field}: {var!s}" for field, var in fields.items())
-    call = f"const {hook_name} = usePersistedList({terms}, {{{arguments}}});"
-    data = _make_data(call, "usePersistedList", page)
-    # Once on the page: it is what scrolls, saves and takes care of the focus.
-    place = _make_data(f"useListPlace({hook_name});", "useListPlace", page, data)
-    if newest_version is not None:
-        call = f"useListNews({hook_name}, {newest_version!s});"
-        place = _make_data(call, "useListNews", newest_version, place)
-
-    def part(part_name: str, kind: Any, server_value: Any = None, var_data: Any = data) -> Any:
-        var = BrowserVar(f"{hook_name}.{part_name}", kind, var_data, server_value=server_value)
-        return var.guess_type()
-
+    hook = _Hook(name_hook("persisted_list", name), terms, source, page, newest_version)
     return PersistedList(
         name=name,
-        items=part("items", list[item], source.first_page, place),
-        count=part("count", int, source.first_page.length()),
-        total=part("total", int, source.total),
-        has_more=part("hasMore", bool, source.next_cursor != ""),
-        status=part("status", str, "idle"),
-        message=part("message", str, ""),
-        has_new=part("hasNew", bool, False),
-        new_items=part("newCount", int, 0),
-        load_more=part("loadMore", rx.EventChain),
-        show_new=part("showNew", rx.EventChain),
+        items=hook.items(list[item]),
+        count=hook.part("count", int, source.first_page.length()),
+        total=hook.part("total", int, source.total),
+        has_more=hook.part("hasMore", bool, source.next_cursor != ""),
+        status=hook.part("status", str, "idle"),
+        message=hook.part("message", str, ""),
+        has_new=hook.part("hasNew", bool, False),
+        new_items=hook.part("newCount", int, 0),
+        load_more=hook.part("loadMore", rx.EventChain),
+        show_new=hook.part("showNew", rx.EventChain),
         marks={"data-list": name},
         scroller={"data-list-scroller": name},
-        early_script=_write_early_script(terms),
+        early_script=write_early_script(terms),
         recall=Var(
             f"((key, url) => recallPage({terms}, key, url))",
-            _var_data=VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="recallPage")]}),
+            _var_data=VarData(imports=_import("recallPage")),
         ),
     )
 
 
-def mark_fields(**fields: str) -> dict[str, str]:
-    """Return the attributes that tell the early script what an element of an item shows.
+@dataclass(frozen=True)
+class _Hook:
+    """The calls of the list's hooks in a component.
 
-    Args:
-        **fields: For each attribute of the element, and `text` for its text, what it is made from: such as
-            `text="{title}"`, or `href="/blog?tag={}"` inside an element for each of the item's texts.
+    Attributes:
+        name: The variable that holds what one returns.
+        terms: What a snapshot must be like.
+        source: Where the items come from.
+        page: Var of the page's view model.
+        newest_version: Var of the version that the server has by now; None if it does not say.
     """
-    bindings = {"textContent" if name == "text" else name: source for name, source in fields.items()}
-    return {"data-bind": " ".join(f"{name}={source}" for name, source in bindings.items())}
+
+    name: str
+    terms: str
+    source: ListSource
+    page: Any
+    newest_version: Any
+
+    def items(self, kind: Any) -> Any:
+        """Return a Var of the items.
+
+        The component that shows them scrolls, saves and takes care of the focus, so there must be one.
+
+        Args:
+            kind: Their type.
+        """
+        name, first = f"{self.name}_items", self.source.first_page
+        data = self._called(f"const {name} = ", "useListItems")
+        if self.newest_version is not None:
+            news = self._called("", "useListNews", f", {self.newest_version!s}")
+            data = VarData.merge(_data_of(self.newest_version), data, news)
+        return BrowserVar(name, kind, data, server_value=first).guess_type()
+
+    def part(self, name: str, kind: Any, server_value: Any = None) -> Any:
+        """Return a Var of a part of what the hook returns.
+
+        Args:
+            name: The part.
+            kind: Its type.
+            server_value: What it is where there is no browser.
+        """
+        data = self._called(f"const {self.name} = ", "usePersistedList")
+        return BrowserVar(f"{self.name}.{name}", kind, data, server_value=server_value).guess_type()
+
+    def _called(self, assigned: str, hook: str, more: str = "") -> VarData | None:
+        fields = {
+            "source": self.source.url,
+            "first": self.source.first_page,
+            "next": self.source.next_cursor,
+            "total": self.source.total,
+            "version": self.source.version,
+            "page": self.page,
+        }
+        arguments = ", ".join(f"{field}: {var!s}" for field, var in fields.items())
+        call = f"{assigned}{hook}({self.terms}, {{{arguments}}}{more});"
+        data = VarData(imports=_import(hook), hooks={call: None})
+        # The page's own hook comes first: this one reads from it.
+        return VarData.merge(_data_of(self.page), data)
 
 
-def mark_each(field: str) -> dict[str, str]:
-    """Return the attribute of an element that has a child for each text in a field of the item."""
-    return {"data-each": field}
-
-
-def mark_item(field: str, key: Any) -> dict[str, Any]:
-    """Return the attributes of an item's own element.
-
-    Args:
-        field: The field that tells items apart.
-        key: Var of its value.
-    """
-    return {"data-key": key, **mark_fields(**{"data-key": f"{{{field}}}"})}
-
-
-def _write_terms(terms: dict[str, Any]) -> str:
-    """Write what the browser has to know to tell a snapshot that it can use, as JSON."""
-    # A build that stores something else, or understands it in another way, is another version.
-    sources = "".join((_FOLDER / part).read_text(encoding="utf-8") for part in (*_EARLY_PARTS, *_LATE_PARTS))
-    version = hashlib.blake2b((json.dumps(terms) + sources).encode(), digest_size=6).hexdigest()
-    return json.dumps({**terms, "version": version})
-
-
-def _write_early_script(terms: str) -> str:
-    """Join the modules that the early script is made of."""
-    source = "".join((_FOLDER / part).read_text(encoding="utf-8") for part in _EARLY_PARTS)
-    return f"(() => {{\n{strip_script(_MODULE_WORDS.sub('', source))}\nshowEarly({terms});\n}})();"
-
-
-def _make_data(hook: str, tag: str, *sources: Any) -> Any:
-    """Return what a component needs to call a hook; the hooks that it reads from come first."""
-    own = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag=tag)]}, hooks={hook: None})
-    return VarData.merge(*(each if isinstance(each, VarData) else _data_of(each) for each in sources), own)
+def _import(tag: str) -> dict[str, list[ImportVar]]:
+    return {HOOKS.importable_path: [ImportVar(tag=tag)]}
 
 
 def _type_of(var: Any) -> Any:

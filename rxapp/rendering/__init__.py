@@ -13,11 +13,12 @@ from rxapp.rendering.page_data import add_rendered_page
 from rxapp.rendering.raw_html import SafeHTML, raw_html
 from rxapp.rendering.scope import UntranslatableViewError
 from rxapp.rendering.server_value import prefer_live, with_server_value
-from rxapp.rendering.shell import Shell, ShellError, read_shell, server_slot
+from rxapp.rendering.shell import SLOT_ID, Shell, ShellError, read_shell, server_slot
 from rxapp.rendering.site import DATA_PREFIX, Body, PageSite, answer_body, encode_body
 
 __all__ = [
     "DATA_PREFIX",
+    "SLOT_ID",
     "Body",
     "FilledPage",
     "Head",

@@ -14,6 +14,10 @@ from rxapp.rendering.shell import Shell, hash_inline_scripts
 from rxapp.rendering.translator import compile_template, write_template
 
 DATA_ELEMENT_ID = "page-data"
+# A document may arrive, and be painted, in pieces. One with an early script is not painted before there is
+# what follows it: https://html.spec.whatwg.org/multipage/links.html#link-type-expect. Chromium (156) does not
+# wait for the end of an element, only for its beginning, and other browsers may not wait at all.
+_WAIT_FOR_SCRIPTS = f'<link rel="expect" blocking="render" href="#{DATA_ELEMENT_ID}">'
 
 
 def _encode_special(value: Any) -> Any:
@@ -101,7 +105,8 @@ def render_document(compiled: CompiledPage, loaded: LoadedPage[Any], data: bytes
     body = compiled.render_body(loaded)
     # Inside the slot, so that the data goes when React replaces the slot's content.
     script = f'<script type="application/json" id="{DATA_ELEMENT_ID}">{escape_json(data.decode())}</script>'
-    return shell.fill(render_head(loaded.head, modules), body + script)
+    wait = _WAIT_FOR_SCRIPTS if compiled.script_hashes else ""
+    return shell.fill(wait + render_head(loaded.head, modules), body + script)
 
 
 def render_head(head: Head, modules: tuple[str, ...] = ()) -> str:

@@ -150,6 +150,11 @@ function readPage(url, key, recall) {
   return pages.get(url) ?? LOADING;
 }
 
+/* What is on the screen already comes first. */
+function loadAfterPaint(url) {
+  requestAnimationFrame(() => setTimeout(() => loadPage(url)));
+}
+
 function subscribe(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -163,7 +168,8 @@ export function usePageData(recall) {
   useLayoutEffect(restoreTyping);
   useEffect(() => {
     const release = hold(url);
-    void loadPage(url);
+    if (page.status === "ready") loadAfterPaint(url);
+    else void loadPage(url);
     return release;
   }, [url]);
   useEffect(() => {

@@ -18,6 +18,7 @@ from reflex_base.components.component import field as prop
 from reflex_components_core.el.elements.typography import Div
 
 FALLBACK_FILE = "__spa-fallback.html"
+SLOT_ID = "server-page"
 SLOT_MARK = "<!--server-page-->"
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 MANIFEST_SCRIPT = re.compile(r'"(/assets/manifest-[^"]+\.js)"')
@@ -36,7 +37,7 @@ class ServerSlot(Div):
 def server_slot() -> Component:
     """Return the hydrate fallback: pass this function as `rx.App(hydrate_fallback=...)`."""
     return ServerSlot.create(
-        id="server-page",
+        id=SLOT_ID,
         dangerouslySetInnerHTML={"__html": SLOT_MARK},
         custom_attrs={"suppressHydrationWarning": True},
     )

@@ -2,11 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+import secrets
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from tests.support.chromium import find_chromium, make_launch_args
+from tests.support.console import Console
 
 CARDS = "[data-list=posts] > li"
 # As the eye has it.
@@ -61,14 +67,13 @@ SCROLL = """
   scrollBy({ top: item.getBoundingClientRect().top - top, behavior: "instant" });
 }
 """
-# After all that the page does when it is left.
-REPLACE_LAST = """
-([key, text]) => {
-  for (const event of ["pagehide", "visibilitychange"]) {
-    addEventListener(event, () => { sessionStorage[key] = text; });
-  }
-}
-"""
+# Once: every later document of the tab begins with it, too.
+PLANT = """
+(([mark, key, text]) => {
+  if (mark in sessionStorage) return;
+  sessionStorage[mark] = "";
+  sessionStorage[key] = text;
+})"""
 READ_SNAPSHOTS = """
 () => Object.fromEntries(Object.entries(sessionStorage).filter(([key]) => key.startsWith("stored:list:")))
 """
@@ -134,9 +139,21 @@ async def load_more(page: Page, times: int = 1) -> None:
     """Press the button, and wait for what comes, so many times."""
     for _ in range(times):
         count = await page.locator(CARDS).count()
-        await page.get_by_role("button", name="Load more").click()
+        await more_button(page).click()
         await expect(page.locator(CARDS)).not_to_have_count(count)
     await settle(page)
+
+
+def more_button(page: Page) -> Locator:
+    """Return the button below the list."""
+    return page.locator(".more button")
+
+
+async def load_all(page: Page, thread: Thread) -> None:
+    """Load what is left, and expect every post once and in order."""
+    while await more_button(page).count():
+        await load_more(page)
+    assert (await read_place(page)).slugs == thread.slugs
 
 
 async def scroll_to(page: Page, index: int, top: float = -40) -> Place:
@@ -213,16 +230,43 @@ async def read_snapshots(page: Page) -> dict[str, str]:
 
 
 async def change_snapshot(page: Page, change: Callable[[Any], Any]) -> None:
-    """Change what the storage holds of the list on the page, and keep the page from writing it again."""
+    """Change what the next document finds in the storage of the list on the page."""
     key = "stored:list:posts:" + await page.evaluate("history.state.key")
     envelope = json.loads((await read_snapshots(page))[key])
     text = change(envelope)
-    await replace_snapshot(page, key, text if isinstance(text, str) else json.dumps(text))
+    await plant_snapshot(page, key, text if isinstance(text, str) else json.dumps(text))
 
 
-async def replace_snapshot(page: Page, key: str, text: str) -> None:
-    """Put a text in the place of a snapshot when the document has gone, and with it whoever saves there."""
-    await page.evaluate(REPLACE_LAST, [key, text])
+async def plant_snapshot(page: Page, key: str, text: str) -> None:
+    """Put a text in the place of a snapshot at the next document's start.
+
+    By then whoever saves there has gone with the document before, and no script of this one has run.
+    """
+    mark = f"planted-{secrets.token_hex(4)}"
+    await page.add_init_script(f"{PLANT}({json.dumps([mark, key, text])});")
+
+
+@asynccontextmanager
+async def open_reader(url: str, console: Console, *arguments: str, **options: Any) -> AsyncGenerator[Page]:
+    """Open a page that notes every frame, in a browser of its own.
+
+    Args:
+        url: Where the app is.
+        console: What watches the page.
+        *arguments: More of the browser's arguments.
+        **options: More options of Playwright's `launch`.
+    """
+    async with async_playwright() as playwright:
+        path = find_chromium(Path(playwright.chromium.executable_path))
+        browser = await playwright.chromium.launch(
+            executable_path=path, args=[*make_launch_args(), *arguments], **options
+        )
+        context = await browser.new_context(base_url=url)
+        console.watch(context)
+        page = await context.new_page()
+        await page.add_init_script(WATCH_FRAMES)
+        yield page
+        await browser.close()
 
 
 @dataclass

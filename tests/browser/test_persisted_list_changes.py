@@ -99,6 +99,54 @@ async def test_19_new_posts_wait_behind_a_button_and_nothing_moves(
     await expect(reader.get_by_text("48 of 48 posts")).to_be_visible()
 
 
+async def test_19_what_has_been_shown_is_confirmed_in_few_bytes(
+    reader: Page, thread: Thread, live_posts: LivePosts
+) -> None:
+    await leave(reader, thread)
+    await live_posts.publish(f"{thread.tag}-once", published_at=NEWER, tags=[thread.tag])
+    assert (await come_back(reader)).status == 200
+    await reader.get_by_role("button", name="Show 1 new post").click()
+    await expect(reader.locator(CARDS)).to_have_count(31)
+    await open_post(reader, f"{thread.tag}-once")
+    assert (await come_back(reader)).status == 304
+    await expect(reader.get_by_role("button", name="Show 1 new post")).to_have_count(0)
+
+
+# Where the offer lies over the text of cards, and on what ground.
+READ_OFFER = """
+() => {
+  const offer = document.querySelector(".list-news");
+  const [bar, button] = [offer, offer.firstElementChild].map((element) => element.getBoundingClientRect());
+  const covered = [...document.querySelectorAll(".card > *")].filter((part) => {
+    const { left, right, top, bottom } = part.getBoundingClientRect();
+    return left < button.right && right > button.left && top < button.bottom && bottom > button.top;
+  });
+  const isOpaque = /^rgb\\(/.test(getComputedStyle(offer).backgroundColor);
+  const { left, right } = document.body.getBoundingClientRect();
+  const isAcross = bar.left <= left && bar.right >= right && bar.bottom >= innerHeight;
+  return { covered: covered.length, isBar: isOpaque && isAcross, top: bar.top };
+}
+"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 990, 1000, 1280])
+async def test_19_the_offer_lies_on_no_text(
+    reader: Page, thread: Thread, live_posts: LivePosts, width: int
+) -> None:
+    await reader.set_viewport_size({"width": width, "height": 780})
+    place = await leave(reader, thread)
+    await live_posts.publish(f"{thread.tag}-offer", published_at=NEWER, tags=[thread.tag])
+    await come_back(reader)
+    await expect(reader.get_by_role("button", name="Show 1 new post")).to_be_in_viewport()
+    await expect_place(reader, place)
+    offer = await reader.evaluate(READ_OFFER)
+    assert offer["isBar"] or not offer["covered"]
+    await reader.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    await settle(reader)
+    end = await reader.locator("footer").evaluate("(footer) => footer.getBoundingClientRect().bottom")
+    assert not offer["isBar"] or end <= (await reader.evaluate(READ_OFFER))["top"]
+
+
 async def test_19_no_frame_moves_when_new_posts_are_offered(
     reader: Page, thread: Thread, live_posts: LivePosts
 ) -> None:

@@ -3,16 +3,12 @@
 The numbers are those of the behaviours that the list promises.
 """
 
-import asyncio
 import re
-from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, Route, WebSocketRoute, expect
-from redis.asyncio import Redis
+from playwright.async_api import Page, Route, expect
 
-from rxapp.sessions import connect
 from tests.browser.conftest import OpenPage
 from tests.browser.list_page import (
     CARDS,
@@ -23,7 +19,9 @@ from tests.browser.list_page import (
     expect_place,
     expect_top,
     go_back,
+    load_all,
     load_more,
+    more_button,
     open_list,
     open_post,
     read_place,
@@ -35,19 +33,6 @@ from tests.support.app_server import AppServer
 from tests.support.console import Console
 
 PAGES = "**/api/posts?*after=*"
-EVENTS = re.compile("/_event")
-
-
-def button(page: Page) -> Any:
-    """Return the button below the list."""
-    return page.locator(".more button")
-
-
-async def load_all(page: Page, thread: Thread) -> None:
-    """Load what is left, and expect every post once and in order."""
-    while await button(page).count():
-        await load_more(page)
-    assert (await read_place(page)).slugs == thread.slugs
 
 
 async def test_15_back_during_a_load_applies_it_once(reader: Page, thread: Thread) -> None:
@@ -56,7 +41,7 @@ async def test_15_back_during_a_load_applies_it_once(reader: Page, thread: Threa
     await load_more(reader)
     await held.hold(reader, PAGES)
     place = await scroll_to(reader, 12)
-    await button(reader).evaluate("(button) => button.click()")
+    await more_button(reader).evaluate("(button) => button.click()")
     await open_post(reader, place.slugs[13])
     await go_back(reader)
     await expect(card_link(reader, place.slugs[13])).to_be_focused()
@@ -73,7 +58,7 @@ async def test_15_a_load_that_ends_elsewhere_is_there_on_return(reader: Page, th
     await open_list(reader, thread.url)
     await held.hold(reader, PAGES)
     place = await scroll_to(reader, 3)
-    await button(reader).evaluate("(button) => button.click()")
+    await more_button(reader).evaluate("(button) => button.click()")
     await open_post(reader, place.slugs[4])
     async with reader.expect_response(re.compile("after=")):
         held.release()
@@ -87,13 +72,13 @@ async def test_15_a_reload_during_a_load_drops_it(reader: Page, thread: Thread) 
     await open_list(reader, thread.url)
     await load_more(reader)
     await held.hold(reader, PAGES)
-    await button(reader).click()
-    await expect(button(reader)).to_have_attribute("aria-busy", "true")
-    await expect(button(reader)).to_have_text("Loading")
+    await more_button(reader).click()
+    await expect(more_button(reader)).to_have_attribute("aria-busy", "true")
+    await expect(more_button(reader)).to_have_text("Loading")
     held.release()
     await reader.reload()
     await wait_until_alive(reader)
-    await expect(button(reader)).to_have_attribute("aria-busy", "false")
+    await expect(more_button(reader)).to_have_attribute("aria-busy", "false")
     await load_all(reader, thread)
 
 
@@ -103,10 +88,10 @@ async def test_16_a_double_click_loads_one_page(reader: Page, thread: Thread) ->
     reader.on("request", lambda request: asked.append(request.url))
     held = HeldRequests()
     await held.hold(reader, PAGES)
-    await button(reader).dblclick()
+    await more_button(reader).dblclick()
     held.release()
     await expect(reader.locator(CARDS)).to_have_count(20)
-    await expect(button(reader)).to_have_text("Load more")
+    await expect(more_button(reader)).to_have_text("Load more")
     assert len([url for url in asked if "after=" in url]) == 1
 
 
@@ -119,7 +104,7 @@ async def test_17_the_end_is_announced_and_focus_goes_to_the_first_new_card(
     await expect(status).to_have_text("10 more posts loaded. 20 of 45 are on the page.")
     await expect(card_link(reader, thread.slugs[10])).to_be_focused()
     await load_more(reader, 3)
-    await expect(button(reader)).to_have_count(0)
+    await expect(more_button(reader)).to_have_count(0)
     await expect(reader.get_by_text("You have reached the first post.")).to_be_visible()
     await expect(status).to_have_text("5 more posts loaded. These are all there are.")
     await expect(card_link(reader, thread.slugs[40])).to_be_focused()
@@ -139,12 +124,12 @@ async def test_18_after_an_error_the_list_is_intact_and_can_be_tried_again(
     await load_more(reader)
     place = await scroll_to(reader, 15)
     await reader.route(PAGES, fail)
-    await button(reader).evaluate("(button) => button.click()")
+    await more_button(reader).evaluate("(button) => button.click()")
     await expect(status_of(reader)).to_contain_text("The server did not answer")
     await expect_place(reader, place)
-    await expect(button(reader)).to_have_text("Try again")
+    await expect(more_button(reader)).to_have_text("Try again")
     await reader.unroute(PAGES)
-    await button(reader).click()
+    await more_button(reader).click()
     await expect(reader.locator(CARDS)).to_have_count(30)
     await load_all(reader, thread)
 
@@ -176,71 +161,63 @@ async def test_25_with_a_cursor_that_is_not_ours_the_list_starts_again(
     await reader.reload()
     await wait_until_alive(reader)
     await expect(reader.locator(CARDS)).to_have_count(30)
-    await button(reader).evaluate("(button) => button.click()")
+    await more_button(reader).evaluate("(button) => button.click()")
     await expect(status_of(reader)).to_contain_text("starts again from the newest")
     await expect_top(reader)
     await load_all(reader, thread)
+
+
+async def find_middle(prod_app: AppServer, thread: Thread) -> str:
+    """Return the URL of the list from its second page on."""
+    async with httpx.AsyncClient(base_url=prod_app.url, trust_env=False) as client:
+        answer = await client.get("/api/posts", params={"tag": thread.tag})
+    return f"{thread.url}&after={answer.json()['next']}"
+
+
+async def test_25_a_list_from_the_middle_on_starts_again_from_the_newest(
+    reader: Page, prod_app: AppServer, thread: Thread, console: Console
+) -> None:
+    console.expect("400")
+    await open_list(reader, await find_middle(prod_app, thread))
+    await load_more(reader)
+    await change_snapshot(reader, lambda held: [*held[:2], {**held[2], "next": "A" * 40}])
+    await reader.reload()
+    await wait_until_alive(reader)
+    assert (await read_place(reader)).slugs == thread.slugs[10:30]
+    await more_button(reader).evaluate("(button) => button.click()")
+    await expect(status_of(reader)).to_contain_text("starts again from the newest")
+    await expect_top(reader)
+    await load_more(reader)
+    place = await scroll_to(reader, 12)
+    assert place.slugs == thread.slugs[:20]
+    async with reader.expect_response(re.compile("until=")) as answered:
+        await reader.reload()
+    assert (await answered.value).status == 304
+    await wait_until_alive(reader)
+    await expect_place(reader, place)
+    await load_all(reader, thread)
+
+
+async def test_25_a_link_to_an_unknown_place_leads_to_the_start_and_says_so(
+    reader: Page, thread: Thread
+) -> None:
     await open_list(reader, f"{thread.url}&after={'A' * 40}")
     await expect_top(reader)
-
-
-async def forget_states(prod_app: AppServer) -> None:
-    """Make the server forget what Reflex keeps for tabs, as it does after an hour without an event."""
-    client = connect(f"unix://{prod_app.data_dir / 'valkey' / 'valkey.sock'}")
-    assert isinstance(client, Redis)
-    assert await client.dbsize()
-    await client.flushall()
-    await client.aclose()
-
-
-async def test_36_the_list_needs_no_state_on_the_server(
-    reader: Page, thread: Thread, prod_app: AppServer
-) -> None:
-    await open_list(reader, thread.url)
-    await load_more(reader)
-    place = await scroll_to(reader, 14)
-    await open_post(reader, place.slugs[15])
-    await forget_states(prod_app)
-    await go_back(reader)
-    await expect_place(reader, place)
+    await expect(reader.get_by_text("is not known any more. Here the list starts.")).to_be_visible()
+    await expect(reader.get_by_role("link", name="Start with the newest posts")).to_have_count(0)
     await load_all(reader, thread)
 
 
-async def test_37_a_new_connection_resets_nothing(reader: Page, thread: Thread) -> None:
-    sockets: asyncio.Queue[WebSocketRoute] = asyncio.Queue()
-
-    def connect_through(socket: WebSocketRoute) -> None:
-        socket.connect_to_server()
-        sockets.put_nowait(socket)
-
-    await reader.route_web_socket(EVENTS, connect_through)
-    await open_list(reader, thread.url)
-    socket = await asyncio.wait_for(sockets.get(), 10)
-    await load_more(reader, 2)
-    place = await scroll_to(reader, 15)
-    await socket.close()
-    await asyncio.wait_for(sockets.get(), 10)
-    await expect_place(reader, place)
-    await load_all(reader, thread)
-
-
-async def test_38_without_a_network_the_list_can_be_read_and_says_why_there_is_no_more(
-    reader: Page, thread: Thread, console: Console
+async def test_25_from_the_middle_a_link_leads_to_the_start(
+    reader: Page, prod_app: AppServer, thread: Thread
 ) -> None:
-    console.expect("ERR_INTERNET_DISCONNECTED")
-    await open_list(reader, thread.url)
-    await load_more(reader)
-    place = await scroll_to(reader, 8)
-    await open_post(reader, place.slugs[9])
-    await reader.context.set_offline(True)
-    await go_back(reader)
-    await expect_place(reader, place)
-    await button(reader).evaluate("(button) => button.click()")
-    await expect(status_of(reader)).to_contain_text("You are offline")
-    await expect_place(reader, place)
-    await reader.context.set_offline(False)
-    await button(reader).click()
-    await expect(reader.locator(CARDS)).to_have_count(30)
+    await open_list(reader, await find_middle(prod_app, thread))
+    assert (await read_place(reader)).slugs == thread.slugs[10:20]
+    start = reader.get_by_role("link", name="Start with the newest posts")
+    await start.click()
+    await expect(start).to_have_count(0)
+    await expect_top(reader)
+    assert (await read_place(reader)).slugs == thread.slugs[:10]
 
 
 async def test_40_without_scripts_links_lead_through_the_list(
@@ -257,7 +234,9 @@ async def test_40_without_scripts_links_lead_through_the_list(
         if await older.count():
             await older.click()
     assert tuple(seen) == thread.slugs
-    await expect(button(page)).to_have_count(0)
+    await expect(more_button(page)).to_have_count(0)
+    await page.get_by_role("link", name="Start with the newest posts").click()
+    await expect(page.locator(CARDS).first).to_have_attribute("data-key", thread.slugs[0])
 
 
 async def test_40_with_scripts_react_finds_what_it_expects(reader: Page, thread: Thread) -> None:

@@ -6,14 +6,12 @@ The numbers are those of the behaviours that the list promises.
 import asyncio
 import re
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, Route, WebSocketRoute, async_playwright, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.list_page import (
     CARDS,
-    WATCH_FRAMES,
     Place,
     Thread,
     card_link,
@@ -25,14 +23,27 @@ from tests.browser.list_page import (
     load_more,
     open_list,
     open_post,
+    open_reader,
     read_place,
     read_snapshots,
     scroll_to,
+    settle,
     wait_until_alive,
 )
 from tests.support.app_server import AppServer
-from tests.support.chromium import find_chromium, make_launch_args
 from tests.support.console import Console
+
+# In the frame in which the list is there again, before whatever the list does in it.
+SCROLL_AT_ONCE = """
+() => {
+  const look = () => {
+    if (!document.querySelector("[data-list=posts] > li")) return requestAnimationFrame(look);
+    scrollBy({ top: 300, behavior: "instant" });
+    window.hasScrolled = true;
+  };
+  requestAnimationFrame(look);
+}
+"""
 
 
 async def read_on(page: Page, url: str, times: int = 3, index: int = 25) -> Place:
@@ -131,19 +142,9 @@ async def test_07_back_from_another_site_shows_the_same(
 @pytest.fixture
 async def caching_reader(prod_app: AppServer, console: Console) -> AsyncGenerator[Page]:
     """A watched page in a browser with a back/forward cache, which Playwright switches off."""
-    async with async_playwright() as playwright:
-        path = find_chromium(Path(playwright.chromium.executable_path))
-        browser = await playwright.chromium.launch(
-            executable_path=path,
-            args=make_launch_args(),
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        context = await browser.new_context(base_url=prod_app.url)
-        console.watch(context)
-        page = await context.new_page()
-        await page.add_init_script(WATCH_FRAMES)
+    with_cache = ["--disable-back-forward-cache"]
+    async with open_reader(prod_app.url, console, ignore_default_args=with_cache) as page:
         yield page
-        await browser.close()
 
 
 async def test_08_a_page_from_the_cache_connects_again_and_keeps_its_list(
@@ -245,6 +246,29 @@ async def test_13_opening_a_post_in_a_new_tab_leaves_the_list_alone(reader: Page
     await tab.close()
 
 
+async def test_12_back_to_a_place_in_the_page_keeps_the_list_as_well(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url, 2, 20)
+    await reader.get_by_role("link", name="Skip to content").focus()
+    await reader.keyboard.press("Enter")
+    await expect(reader).to_have_url(re.compile("#content$"))
+    place = await scroll_to(reader, 22)
+    await open_post(reader, place.slugs[23])
+    for is_reloaded in (False, True):
+        if is_reloaded:
+            await reader.reload()
+            await wait_until_alive(reader)
+        await go_back(reader)
+        await expect(reader).to_have_url(re.compile("#content$"))
+        await expect(reader.locator(CARDS)).to_have_count(30)
+        await expect(card_link(reader, place.slugs[23])).to_be_focused()
+        await go_forward(reader)
+        await expect(reader.locator("article.article")).to_be_visible()
+    # The entry before that is the same list, too.
+    await reader.evaluate("history.go(-2)")
+    await expect(reader).to_have_url(re.compile(re.escape(thread.url) + "$"))
+    await expect(reader.locator(CARDS)).to_have_count(30)
+
+
 @pytest.mark.parametrize("is_reloaded", [False, True], ids=["in one document", "over a reload"])
 async def test_14_ten_routes_deep_and_back(reader: Page, thread: Thread, *, is_reloaded: bool) -> None:
     place = await read_on(reader, thread.url)
@@ -265,25 +289,17 @@ async def test_14_ten_routes_deep_and_back(reader: Page, thread: Thread, *, is_r
     await expect_no_wrong_frame(reader, place)
 
 
-async def test_34_a_duplicated_tab_goes_its_own_way(reader: Page, thread: Thread) -> None:
+async def test_a_reader_who_scrolls_at_once_is_not_thrown_back(reader: Page, thread: Thread) -> None:
     place = await read_on(reader, thread.url)
-    # As duplicating does, opening a page from a page copies the storage; the history comes by hand.
-    state = await reader.evaluate("history.state")
-    async with reader.expect_popup() as opened:
-        await reader.evaluate("window.open('/ping')")
-    copy = await opened.value
-    await copy.evaluate("([state, url]) => history.replaceState(state, '', url)", [state, thread.url])
-    await copy.reload()
-    await wait_until_alive(copy)
-    await expect_place(copy, place)
-    await load_more(copy)
-    await reader.bring_to_front()  # a tab behind another draws few frames
-    await reader.reload()
-    await wait_until_alive(reader)
-    await expect_place(reader, place)
-    await copy.reload()
-    await expect(copy.locator(CARDS)).to_have_count(45)
-    await copy.close()
+    await open_post(reader, place.slugs[26])
+    await reader.evaluate(SCROLL_AT_ONCE)
+    await go_back(reader)
+    await expect(reader.locator(CARDS)).to_have_count(40)
+    await reader.wait_for_function("window.hasScrolled")
+    await settle(reader)
+    await settle(reader)
+    now = await read_place(reader)
+    assert abs(now.scrolled - place.scrolled - 300) <= 2
 
 
 async def test_39_the_card_is_in_sight_after_a_resize_and_nothing_glides(

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import OpenPage
 from tests.browser.list_page import (
     CARDS,
     READ_FRAMES,
@@ -27,10 +26,8 @@ from tests.browser.list_page import (
     read_place,
     read_snapshots,
     scroll_to,
-    settle,
     wait_until_alive,
 )
-from tests.browser.test_accounts import PASSWORD, make_email
 from tests.browser.test_storage_failures import FILL, open_blocked
 from tests.support.app_server import AppServer
 from tests.support.console import Console
@@ -237,63 +234,3 @@ async def test_the_early_script_writes_what_react_renders(reader: Page, console:
     await reader.reload()
     await expect(reader.locator(CARDS)).to_have_count(40)
     assert await reader.evaluate(READ_MARKUP) == rendered
-
-
-async def send_form(page: Page) -> None:
-    """Try to sign in; whether it succeeds makes no difference."""
-    await page.fill("#email", make_email())
-    await page.fill("#password", PASSWORD)
-    await page.get_by_role("button", name="Sign in", exact=True).click()
-    await expect(page.get_by_role("alert")).not_to_be_empty()
-
-
-async def test_35_signing_in_forgets_the_list_before_it_is_painted(reader: Page, thread: Thread) -> None:
-    await open_list(reader, thread.url)
-    await load_more(reader, 2)
-    await scroll_to(reader, 20)
-    await reader.goto("/sign-in")
-    assert len(await read_snapshots(reader)) == 1
-    await send_form(reader)
-    assert await read_snapshots(reader) == {}
-    await reader.evaluate("history.go(-2)")
-    await reader.wait_for_url("**" + thread.url)
-    await wait_until_alive(reader)
-    await expect(reader.locator(CARDS)).to_have_count(10)
-    frames = [frame["slugs"] for frame in await reader.evaluate(READ_FRAMES) if frame["slugs"]]
-    assert {*frames} == {10}
-
-
-SIGN_OUT = """
-() => {
-  const form = document.createElement("form");
-  form.action = "/auth/sign-out";
-  form.method = "post";
-  document.body.append(form);
-  form.requestSubmit();
-}
-"""
-
-
-@pytest.mark.parametrize("way", ["in", "out"])
-async def test_35_signing_in_or_out_in_one_tab_forgets_the_lists_of_others(
-    reader: Page, thread: Thread, open_page: OpenPage, way: str
-) -> None:
-    other = await open_page(context=reader.context)
-    await reader.bring_to_front()  # a tab behind another draws few frames
-    await open_list(reader, thread.url)
-    await load_more(reader, 2)
-    place = await scroll_to(reader, 20)
-    await open_post(reader, place.slugs[21])
-    await other.bring_to_front()
-    await other.goto("/sign-in")
-    if way == "in":
-        await send_form(other)
-    else:
-        async with other.expect_navigation():
-            await other.evaluate(SIGN_OUT)
-    await reader.bring_to_front()
-    await go_back(reader)
-    await expect(reader.locator(CARDS)).to_have_count(10)
-    await settle(reader)
-    frames = [frame["slugs"] for frame in await reader.evaluate("frames_") if frame["slugs"]]
-    assert {*frames} == {10}

@@ -1,6 +1,7 @@
 """Random walks through the list, beside a model of what it has to show: no duplicate, no skip, no lost place.
 
-A few of them by default; `RXAPP_LIST_WALKS=1000` for as many as that.
+A few of them by default; `RXAPP_LIST_WALKS=1000` for as many as that, `RXAPP_LIST_WALKS=100-199` for those of
+them, and `RXAPP_LIST_SLOWDOWN=6` for a processor that is so many times slower.
 """
 
 import os
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, Request, expect
+from playwright.async_api import Error, Page, Request, expect
 
 from rxapp import urls
 from tests.browser.list_page import (
@@ -32,7 +33,9 @@ from tests.support.app_server import AppServer
 from tests.support.list_model import Entry, Universe
 from tests.support.live_posts import LivePosts
 
-WALKS = int(os.environ.get("RXAPP_LIST_WALKS", "6"))
+FIRST, _, LAST = os.environ.get("RXAPP_LIST_WALKS", "6").rpartition("-")
+WALKS = range(int(FIRST), int(LAST) + 1) if FIRST else range(int(LAST))
+SLOWDOWN = float(os.environ.get("RXAPP_LIST_SLOWDOWN", "1"))
 STEPS = 12
 NEWER = datetime(2019, 6, 1, tzinfo=UTC)
 UNTIL = re.compile("until=")
@@ -277,7 +280,7 @@ def make_universe(slugs: list[str] | tuple[str, ...]) -> Universe:
     return universe
 
 
-@pytest.mark.parametrize("seed", range(WALKS))
+@pytest.mark.parametrize("seed", WALKS)
 async def test_a_walk_loses_nothing(
     reader: Page, thread: Thread, live_posts: LivePosts, prod_app: AppServer, seed: int
 ) -> None:
@@ -286,10 +289,12 @@ async def test_a_walk_loses_nothing(
     others = [post["slug"] for post in (await answer.json())["items"]]
     lists = {thread.tag: make_universe(thread.slugs), OTHER_TAG: make_universe(others)}
     walker = Walker(reader, live_posts, seed, lists)
+    browser = await reader.context.new_cdp_session(reader)
+    await browser.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     await walker.open_first()
     try:
         for _ in range(STEPS):
             await walker.step()
-    except AssertionError as error:
-        raise AssertionError(f"after {' '.join(walker.steps)}") from error
+    except (AssertionError, Error) as error:
+        raise AssertionError(f"after {' '.join(walker.steps)}: {error}") from error
     assert len({*walker.entry.shown}) == len(walker.entry.shown)

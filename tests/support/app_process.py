@@ -113,6 +113,8 @@ def run_app_process(
                 "REFLEX_BACKEND_PORT": url.rpartition(":")[2],
                 "REFLEX_ENV_MODE": "prod",
                 "REFLEX_FRONTEND_PORT": url.rpartition(":")[2],
+                # Where the pages of the build look for it.
+                "RXAPP_ALLOWED_ORIGINS": built.url,
                 "RXAPP_SECRET": secret or secrets.token_urlsafe(48),
                 "RXAPP_STATE_REDIS_URL": state_redis_url,
             },

@@ -59,19 +59,24 @@ def find_free_port() -> int:
 
 
 @contextmanager
-def run_prod_app(report: Report = print, extra: Mapping[str, str] | None = None) -> Generator[AppServer]:
+def run_prod_app(
+    report: Report = print, extra: Mapping[str, str] | None = None, root: Path = PROJECT_ROOT
+) -> Generator[AppServer]:
     """Migrate, build and serve the app as in production: one port, two workers.
 
     Args:
         report: Told how the start is getting on.
         extra: Settings of the environment to add, such as `DATABASE_URL`.
+        root: The project, or a copy with something changed.
     """
     port = find_free_port()
     url = f"http://localhost:{port}"
     settings = {"RXAPP_SECRET": secrets.token_urlsafe(48), "GRANIAN_WORKERS": _PROD_WORKERS}
     arguments = ["--env", "prod", "--frontend-port", str(port)]
     settings |= extra or {}
-    with _run_app("prod", arguments, url=url, api_url=url, settings=settings, report=report) as app:
+    with _run_app(
+        "prod", arguments, url=url, api_url=url, settings=settings, report=report, root=root
+    ) as app:
         yield app
 
 
@@ -99,6 +104,7 @@ def _run_app(
     api_url: str,
     settings: Mapping[str, str],
     report: Report,
+    root: Path = PROJECT_ROOT,
 ) -> Generator[AppServer]:
     """Start `reflex run`, wait until it answers, and stop it with all its children at the end."""
     # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
@@ -111,7 +117,7 @@ def _run_app(
         environment = make_environment(app) | dict(settings)
         if mode == "prod":
             _prepare_database(environment)
-        process = _start(arguments, environment, app.log_path)
+        process = _start(arguments, environment, app.log_path, root)
         try:
             _wait_until_ready(mode, app, process, report)
             yield app
@@ -128,12 +134,14 @@ def _prepare_database(environment: Mapping[str, str]) -> None:
             raise RuntimeError(f"`rxapp {name}` ended with status {result.returncode}\n{result.stderr}")
 
 
-def _start(arguments: list[str], environment: Mapping[str, str], log_path: Path) -> subprocess.Popen[bytes]:
+def _start(
+    arguments: list[str], environment: Mapping[str, str], log_path: Path, root: Path
+) -> subprocess.Popen[bytes]:
     """Start `reflex run` as the head of a process group of its own."""
     with log_path.open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "reflex", "run", *arguments],
-            cwd=PROJECT_ROOT,
+            cwd=root,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,

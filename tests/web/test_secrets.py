@@ -55,8 +55,9 @@ def use_events(socket: EventSocket) -> None:
     assert account in socket.send_event(f"{account}.follow", "/account")
     assert inspector in socket.send_event(f"{inspector}.follow", "/session")
     form = {"key": "colour", "value": '"blue"'}
-    shown = socket.send_event(f"{inspector}.set_value", "/session", form=form)[inspector]
-    assert "colour" in str(shown)
+    socket.start_event(f"{inspector}.set_value", "/session", form=form)
+    # What `follow` shows may still be under way, and come first.
+    socket.await_update(lambda update: "colour" in str(update.get("delta", {}).get(inspector)))
 
 
 def test_secrets_are_nowhere_but_with_their_owners(browse: Browse, valkey: Any, prod_app: AppServer) -> None:

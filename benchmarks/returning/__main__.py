@@ -1,0 +1,5 @@
+"""Runs the comparison: `uv run python -m benchmarks.returning`."""
+
+from benchmarks.returning.run import main
+
+main()

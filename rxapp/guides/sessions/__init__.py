@@ -1,0 +1,1 @@
+"""The guide to sessions: their life, played on the real store, and two guides' stores beside it."""

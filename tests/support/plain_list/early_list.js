@@ -1,0 +1,2 @@
+/* Nothing was kept, so nothing can be shown early. */
+export function showEarly() {}

@@ -1,0 +1,57 @@
+/* What most lists with a button do: the items belong to what is on the screen, and go with it. */
+import { useEffect, useSyncExternalStore } from "react";
+import env from "$/env.json";
+import { getBackendURL } from "$/utils/state";
+
+/* Reflex makes several components of one view, so that the state is beside them; it is null until the list grows. */
+let grown = null;
+const listeners = new Set();
+
+function change(list) {
+  grown = list;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+async function loadMore(source, shown) {
+  const url = new URL(source, getBackendURL(env.PING));
+  url.searchParams.set("after", shown.next);
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    const { items, next } = await response.json();
+    change({ items: [...shown.items, ...items], next: next ?? "", status: "idle" });
+  } catch {
+    change({ ...shown, status: "failed" });
+  }
+}
+
+export function usePersistedList(_terms, { source, first, next, total }) {
+  const list = useSyncExternalStore(subscribe, () => grown, () => null);
+  const shown = list ?? { items: first ?? [], next: next ?? "", status: "idle" };
+  return {
+    ...shown,
+    source,
+    total: total ?? 0,
+    newCount: 0,
+    message: "",
+    hasNew: false,
+    hasMore: Boolean(shown.next),
+    count: shown.items.length,
+    loadMore: () => void loadMore(source, shown),
+    showNew: () => {},
+  };
+}
+
+export function useListItems(terms, page) {
+  useEffect(() => () => change(null), [page.source]);
+  return usePersistedList(terms, page).items;
+}
+
+export function recallPage() {
+  return undefined;
+}
