@@ -183,11 +183,12 @@ export function useListNews(terms, page, newest) {
   const { id, context } = useListContext(terms, page);
   const heard = useRef(newest);
   useEffect(() => {
-    const { version, heard: asked } = getList(id);
-    const isNews = newest && ![heard.current, version, asked].includes(newest);
+    const isKnown = () => [getList(id).version, getList(id).heard].includes(newest);
+    const isNews = newest && newest !== heard.current && !isKnown();
     heard.current = newest;
     if (!isNews) return undefined;
-    const timer = setTimeout(() => void revalidate(id, context), Math.random() * NEWS_SPREAD_MS);
+    // Whoever has come back to the list meanwhile has asked already.
+    const timer = setTimeout(() => isKnown() || void revalidate(id, context), Math.random() * NEWS_SPREAD_MS);
     return () => clearTimeout(timer);
   }, [id, newest]);
 }

@@ -57,7 +57,7 @@ class PersistedList:
         total: How many there are in all, as far as is known.
         has_more: Whether the server has more.
         status: "idle", "loading" or "failed".
-        message: What to announce to a screen reader; empty at first.
+        message: What to announce to a screen reader; empty at first. Show it once.
         has_new: Whether items have come since, that wait to be shown.
         new_items: How many they are.
         load_more: Event handler that fetches the next page.
@@ -146,7 +146,7 @@ def persisted_list(
         total=hook.part("total", int, source.total),
         has_more=hook.part("hasMore", bool, source.next_cursor != ""),
         status=hook.part("status", str, "idle"),
-        message=hook.part("message", str, ""),
+        message=hook.message(),
         has_new=hook.part("hasNew", bool, False),
         new_items=hook.part("newCount", int, 0),
         load_more=hook.part("loadMore", rx.EventChain),
@@ -189,10 +189,15 @@ class _Hook:
         """
         name, first = f"{self.name}_items", self.source.first_page
         data = self._called(f"const {name} = ", "useListItems")
+        return BrowserVar(name, kind, data, server_value=first).guess_type()
+
+    def message(self) -> Any:
+        """Return a Var of what to announce. The component that shows it, and no other, hears of news."""
+        data = self._called(f"const {self.name} = ", "usePersistedList")
         if self.newest_version is not None:
             news = self._called("", "useListNews", f", {self.newest_version!s}")
             data = VarData.merge(_data_of(self.newest_version), data, news)
-        return BrowserVar(name, kind, data, server_value=first).guess_type()
+        return BrowserVar(f"{self.name}.message", str, data, server_value="").guess_type()
 
     def part(self, name: str, kind: Any, server_value: Any = None) -> Any:
         """Return a Var of a part of what the hook returns.
