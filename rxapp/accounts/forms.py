@@ -1,9 +1,7 @@
-"""How account forms are read and answered: people are sent on with 303 and a message, programs get JSON."""
+"""How account forms are refused, and where they lead."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -14,9 +12,8 @@ from rxapp.accounts.errors import AccountError, FieldError, WaitError
 from rxapp.accounts.next_path import read_next_path
 from rxapp.sessions import session_of
 from rxapp.web.errors import APIError
+from rxapp.web.forms import add_query, wants_json
 
-_FORM_TYPE = "application/x-www-form-urlencoded"
-_MAX_FIELDS = 20
 _MAX_KEPT = 320  # characters, as many as the fields take
 _STATUSES = {
     "bad_credentials": 401,
@@ -27,63 +24,10 @@ _STATUSES = {
     "too_busy": 503,
 }
 
-Form = Mapping[str, str]
-
-
-async def read_form(request: Request) -> Form:
-    """Return the fields of a form; of a field that is sent twice, the last.
-
-    Raises:
-        APIError: 415 if it is no form; 400 if it is not UTF-8 or has more fields than any form here.
-    """
-    kind = request.headers.get("content-type", _FORM_TYPE).partition(";")[0].strip().lower()
-    if kind != _FORM_TYPE:
-        raise APIError(415, "not_a_form", f"Send the fields as {_FORM_TYPE}.")
-    try:
-        text = (await request.body()).decode("ascii")
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
-    except ValueError:
-        raise APIError(400, "bad_form", "The form cannot be read.") from None
-    return dict(pairs)
-
-
-def is_checked(form: Form, name: str) -> bool:
-    """Return whether a checkbox is ticked."""
-    return form.get(name, "").lower() in {"on", "1", "true", "yes"}
-
 
 def read_next(form: Mapping[str, str], *, default: str = urls.ACCOUNT) -> str:
     """Return where the visitor wants to go afterwards: a path of this site, or the default."""
     return read_next_path(form.get("next", ""), default=default)
-
-
-def wants_json(request: Request) -> bool:
-    """Return whether a program asks."""
-    return "application/json" in request.headers.get("accept", "")
-
-
-def answer_done(
-    request: Request,
-    content: Mapping[str, Any],
-    *,
-    to: str,
-    message: str = "",
-    status: int = HTTPStatus.OK,
-) -> Response:
-    """Answer that it is done.
-
-    Args:
-        request: The request.
-        content: What a program gets.
-        to: Where a person goes.
-        message: What a person reads there.
-        status: HTTP status for a program.
-    """
-    if wants_json(request):
-        return JSONResponse(content, status)
-    if message:
-        session_of(request).flash({"kind": "done", "text": message})
-    return RedirectResponse(to, HTTPStatus.SEE_OTHER)
 
 
 def answer_refused(
@@ -118,8 +62,3 @@ def answer_refused(
         typed = {name: text[:_MAX_KEPT] for name, text in (kept or {}).items()}
         session_of(request).flash({**typed, **message})
     return RedirectResponse(back_to, HTTPStatus.SEE_OTHER, wait, background=background)
-
-
-def add_query(url: str, **fields: str) -> str:
-    """Return a URL with fields added to its query."""
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}"

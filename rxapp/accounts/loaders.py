@@ -17,11 +17,10 @@ from rxapp.accounts.cards import (
 )
 from rxapp.accounts.events import list_events
 from rxapp.accounts.next_path import read_next_path
-from rxapp.accounts.service import find_user_by_key
-from rxapp.accounts.visitor import find_visitor, is_superseded
 from rxapp.rendering import Head, LoadedPage, PageRequest, Redirect
 from rxapp.sessions import SessionRecord, session_of
 from rxapp.ui.site import make_title
+from rxapp.web.visitor import find_user_by_key, find_visitor, is_superseded
 
 EVENTS_SHOWN = 10
 

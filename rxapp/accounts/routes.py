@@ -16,27 +16,13 @@ from rxapp.accounts.answers import describe_device, describe_session
 from rxapp.accounts.desk import current_desk
 from rxapp.accounts.errors import AccountError, BadCredentialsError, WrongPasswordError
 from rxapp.accounts.events import EventKind
-from rxapp.accounts.forms import (
-    Form,
-    add_query,
-    answer_done,
-    answer_refused,
-    is_checked,
-    read_form,
-    read_next,
-)
+from rxapp.accounts.forms import answer_refused, read_next
 from rxapp.accounts.signing_in import note_failure, sign_in_as
-from rxapp.accounts.visitor import (
-    Visitor,
-    find_user,
-    find_visitor,
-    note,
-    note_now,
-    require_fresh_visitor,
-    require_visitor,
-)
+from rxapp.accounts.visitor import note, note_now, require_fresh_visitor, require_visitor
 from rxapp.sessions import SessionEndedError, SessionRecord, session_of
 from rxapp.web.errors import APIError
+from rxapp.web.forms import Form, add_query, answer_done, is_checked, read_form
+from rxapp.web.visitor import Visitor, find_user, find_visitor
 
 log = structlog.get_logger("rxapp.accounts")
 

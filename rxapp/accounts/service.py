@@ -82,11 +82,6 @@ async def find_user_by_email(db: AsyncSession, email: str) -> User | None:
     return (await db.scalars(select(User).where(col(User.email) == normalized))).one_or_none()
 
 
-async def find_user_by_key(db: AsyncSession, account_key: str) -> User | None:
-    """Return the user that a session names."""
-    return (await db.scalars(select(User).where(col(User.account_key) == account_key))).one_or_none()
-
-
 async def authenticate(db: AsyncSession, passwords: Passwords, *, email: str, password: str) -> User | None:
     """Return the user that an address and a password belong to.
 

@@ -7,9 +7,10 @@ from rxapp.accounts import service
 from rxapp.accounts.devices import name_device
 from rxapp.accounts.errors import BadCredentialsError
 from rxapp.accounts.events import EventKind, record_event
-from rxapp.accounts.visitor import note, read_account_key
+from rxapp.accounts.visitor import note
 from rxapp.models import User
 from rxapp.sessions import Device, Session, SessionRecord
+from rxapp.web.visitor import read_account_key
 
 # What a visitor who has not signed in yet takes along: nothing that could speak for someone else.
 CARRIED_KEYS = ("cart", "visits")

@@ -18,6 +18,7 @@ from rxapp.accounts.events import EventKind, record_event
 from rxapp.accounts.passwords import Passwords
 from rxapp.accounts.worker_pool import WorkerPool
 from rxapp.models import Post, PostTag, SecurityEvent, User
+from rxapp.web.visitor import find_user_by_key
 from tests.support.accounts import EMAIL, change, count, read_user, sign_in, sign_up
 from tests.support.databases import Database
 from tests.support.passwords import (
@@ -207,10 +208,10 @@ async def test_the_key_of_an_account_names_no_later_one(database: Database, pass
     user_id = await sign_up(database, passwords)
     key = str((await read_user(database, user_id)).account_key)
     async with database.sessions.begin() as db:
-        found = await service.find_user_by_key(db, key)
+        found = await find_user_by_key(db, key)
         assert found is not None
         assert found.id == user_id
         await service.delete_account(db, user_id)
     await sign_up(database, passwords)
     async with database.sessions() as db:
-        assert await service.find_user_by_key(db, key) is None
+        assert await find_user_by_key(db, key) is None
