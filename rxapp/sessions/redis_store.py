@@ -27,6 +27,7 @@ from rxapp.sessions.redis_records import (
     pair_up,
     read_record,
     record_key,
+    shorten_once,
     slot_keys,
     sort_flashes,
     to_milliseconds,
@@ -36,7 +37,7 @@ from rxapp.sessions.redis_records import (
 )
 from rxapp.sessions.references import REF_LENGTH, Reference
 from rxapp.sessions.script_runner import ScriptRunner
-from rxapp.sessions.values import MAX_INTEGER
+from rxapp.sessions.values import ANY_INTEGER, MAX_INTEGER
 
 CHANNEL = "sessions"  # as in lua/prelude.lua
 
@@ -136,10 +137,19 @@ class RedisSessionStore:
         may_repeat = expected_version is None and not changes.flashes
         return await self._run("write", slot_keys(reference)[:2], *arguments, may_repeat=may_repeat)
 
-    async def increment(self, reference: Reference, key: str, by: int = 1) -> int:
+    async def increment(
+        self,
+        reference: Reference,
+        key: str,
+        by: int = 1,
+        *,
+        bounds: tuple[int, int] = ANY_INTEGER,
+        once: str = "",
+    ) -> int:
         """Add to a whole number."""
-        arguments = (value_field(key), by, MAX_INTEGER, self._policy.max_bytes)
-        return int(await self._run("increment", slot_keys(reference)[:2], *arguments, may_repeat=False))
+        arguments = (value_field(key), by, MAX_INTEGER, self._policy.max_bytes, *bounds, shorten_once(once))
+        keys = slot_keys(reference)[:2]
+        return int(await self._run("increment", keys, *arguments, may_repeat=bool(once)))
 
     async def pop(self, reference: Reference, key: str) -> bytes | None:
         """Remove a value and return it."""
