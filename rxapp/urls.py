@@ -14,6 +14,7 @@ SIGN_UP = "/sign-up"
 CONFIRM = "/confirm-password"
 ACCOUNT = "/account"
 CART = "/cart"
+CHECKOUT = "/cart/checkout"
 SESSION_INSPECTOR = "/session"
 WRITE = "/write"
 
@@ -29,6 +30,7 @@ AUTH_REVOKE_OTHER_SESSIONS = "/auth/sessions/revoke-others"
 AUTH_DELETE_ACCOUNT = "/auth/delete-account"
 CART_ITEMS = "/cart/items"
 SESSION_START = "/session/start"
+VISITS_FORGET = "/visits/forget"
 
 # JSON; a name in braces is a path parameter, as Starlette writes it
 API_SESSION = "/api/session"
@@ -48,7 +50,18 @@ HEALTH = "/_health"
 PING = "/ping"
 
 # What the backend answers itself. In development, the frontend's server hands these on.
-BACKEND_PREFIXES = ("/api/", AUTH_PREFIX, CART_ITEMS, SESSION_START, FEED, SITEMAP, ROBOTS, HEALTH, PING)
+BACKEND_PREFIXES = (
+    "/api/",
+    AUTH_PREFIX,
+    CART_ITEMS,
+    SESSION_START,
+    VISITS_FORGET,
+    FEED,
+    SITEMAP,
+    ROBOTS,
+    HEALTH,
+    PING,
+)
 
 
 def post(slug: str) -> str:

@@ -16,6 +16,8 @@ GUIDES = (
     (urls.GUIDE_BLOG_LIST, "Blog list"),
 )
 
+OWN_PAGES = ((urls.CART, "Cart"), (urls.ACCOUNT, "Account"))
+
 
 def make_frame(section: str) -> Callable[[rx.Component], rx.Component]:
     """Return a function that puts a page into the frame.
@@ -49,11 +51,10 @@ def _header(section: str) -> rx.Component:
                 class_name="nav",
             ),
             # The same for everyone: documents are shared, and who is signed in shows on the page itself.
-            rx.el.a(
-                "Account",
-                href=urls.ACCOUNT,
-                class_name="nav-link nav-account",
-                custom_attrs={"aria-current": "page"} if section == urls.ACCOUNT else {},
+            rx.el.nav(
+                *(_nav_link(href, label, href == section) for href, label in OWN_PAGES),
+                aria_label="Yours",
+                class_name="nav-own",
             ),
             _theme_button(),
             class_name="header-row",
