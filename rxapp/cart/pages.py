@@ -76,13 +76,13 @@ def line_item(line: Any) -> rx.Component:
         ),
         _line_form(
             line,
-            _step_button(line, -1),
+            _step_button(line, "less"),
             rx.el.span(
                 line.quantity,
                 rx.el.span(" of ", line.name, class_name="visually-hidden"),
                 class_name="cart-quantity",
             ),
-            _step_button(line, 1),
+            _step_button(line, "more"),
         ),
         rx.el.span(line.line_total, class_name="cart-line-total"),
         _line_form(
@@ -111,14 +111,15 @@ def _line_form(line: Any, *content: rx.Component) -> rx.Component:
     )
 
 
-def _step_button(line: Any, by: int) -> rx.Component:
-    sign, label = (PLUS, "One more") if by > 0 else (MINUS, "One less")
-    quantity, is_bound = (line.more, line.is_most) if by > 0 else (line.less, line.is_least)
+def _step_button(line: Any, way: str) -> rx.Component:
+    is_more = way == "more"
+    sign, label = (PLUS, "One more") if is_more else (MINUS, "One less")
+    quantity, is_bound = (line.more, line.is_most) if is_more else (line.less, line.is_least)
     step: Any = CartState.step
     return rx.el.button(
         icon(sign),
         rx.el.span(label, ": ", line.name, class_name="visually-hidden"),
-        on_click=step(line.sku, by).prevent_default,
+        on_click=step(line.sku, way).prevent_default,
         type="submit",
         name="quantity",
         value=quantity,

@@ -1,6 +1,10 @@
 """The live part of the cart: it changes in every tab and on every device of the visitor."""
 
+import asyncio
+from contextlib import suppress
+
 import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
 
 from rxapp import runtime
 from rxapp.cart import carts
@@ -8,9 +12,10 @@ from rxapp.cart.cards import CartLine, make_lines, write_count, write_total
 from rxapp.cart.catalogue import BY_SKU
 from rxapp.cart.quantities import Quantities
 from rxapp.session_state import SessionState
-from rxapp.sessions import SessionEndedError, read_reference
+from rxapp.sessions import SessionEndedError, StoreUnavailableError, read_reference
 
-_STEPS = (-1, 1)
+_STEPS = {"more": 1, "less": -1}
+_RETRY_SECONDS = 2.0
 
 
 class CartState(SessionState):
@@ -36,19 +41,23 @@ class CartState(SessionState):
         with app.sockets.watch(reference.tag) as changed:
             while True:
                 changed.clear()
-                await self._show(await carts.read(await app.sessions.store.find(reference)))
+                try:
+                    quantities = await carts.read(await app.sessions.store.find(reference))
+                except (StoreUnavailableError, SQLAlchemyError):
+                    await asyncio.sleep(_RETRY_SECONDS)  # what is shown stays until more is known
+                    continue
+                await self._show(quantities)
                 await changed.wait()
 
     @rx.event
-    async def step(self, sku: str, by: int) -> None:
-        """Take one more or one less of a thing; `follow` shows it."""
+    async def step(self, sku: str, way: str) -> None:
+        """Take one more or one less of a thing of one's own; `follow` shows it."""
+        product, by = BY_SKU.get(str(sku)), _STEPS.get(str(way))
         record = await self._find_session()
-        if record is None or sku not in BY_SKU or by not in _STEPS:
+        if record is None or product is None or by is None:
             return
-        try:
-            await carts.step(record, sku, by)
-        except SessionEndedError:
-            return
+        with suppress(SessionEndedError):
+            await carts.step(record, product.sku, by)
 
     async def _show(self, quantities: Quantities) -> None:
         async with self:
