@@ -53,8 +53,8 @@ class Lifetime:
 def _default_lifetimes() -> Mapping[SessionKind, Lifetime]:
     return MappingProxyType(
         {
-            # Nobody is signed in, so there is nothing to give a password for again: a cart is to last.
-            SessionKind.ANONYMOUS: Lifetime(timedelta(days=30), timedelta(days=90), True),
+            # A cart is to last; with each new token, its owner has all of the time again.
+            SessionKind.ANONYMOUS: Lifetime(timedelta(days=30), timedelta(days=30), True),
             SessionKind.STANDARD: Lifetime(timedelta(minutes=30), timedelta(hours=12), False),
             SessionKind.REMEMBERED: Lifetime(timedelta(days=14), timedelta(days=30), True),
         }

@@ -202,10 +202,12 @@ class RedisSessionStore:
         *,
         is_authenticated: bool = False,
         grace: timedelta = timedelta(0),
+        absolute: timedelta | None = None,
     ) -> SessionRecord:
         """Give a session a new name."""
         keys = (*slot_keys(reference), record_key(successor))
-        stored = await self._run("rotate", keys, int(is_authenticated), to_milliseconds(grace))
+        rest = "" if absolute is None else to_milliseconds(absolute)
+        stored = await self._run("rotate", keys, int(is_authenticated), to_milliseconds(grace), rest)
         record = self._read_answer(successor, stored)
         self._tell(EventKind.ROTATED, successor, record.user_id, reason=f"was {reference.ref}")
         return record

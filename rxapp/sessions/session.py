@@ -209,6 +209,8 @@ class Session:
     ) -> SessionRecord:
         """Give the session a new token; the old one is worthless from now on.
 
+        One of nobody also begins its time anew: there is no password that had to be given again.
+
         Args:
             is_authenticated: Whether a password was just given.
             grace: For so long the old token still works.
@@ -220,8 +222,10 @@ class Session:
             raise SessionEndedError("there is no session to rotate")
         token = self._sessions.keys.make_token(record.reference.tag)
         successor = self._sessions.keys.refer(token)
+        is_nobodys = record.user_id is None
+        absolute = self._sessions.policy.lifetimes[record.kind].absolute if is_nobodys else None
         rotated = await self._sessions.store.rotate(
-            record.reference, successor, is_authenticated=is_authenticated, grace=grace
+            record.reference, successor, is_authenticated=is_authenticated, grace=grace, absolute=absolute
         )
         return self._adopt(token, rotated)
 

@@ -151,6 +151,7 @@ class SessionStore(Protocol):
         *,
         is_authenticated: bool = False,
         grace: timedelta = timedelta(0),
+        absolute: timedelta | None = None,
     ) -> SessionRecord:
         """Give a session a new name in the same slot. Its values, deadlines and device stay.
 
@@ -162,6 +163,7 @@ class SessionStore(Protocol):
             successor: The name it shall have.
             is_authenticated: Whether a password was just given.
             grace: For so long the old name still leads to the session, for requests under way.
+            absolute: It ends so long from now in any case, in the place of the deadline that it had.
 
         Raises:
             SessionEndedError: The session is missing, expired or revoked, or has been rotated.

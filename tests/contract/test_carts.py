@@ -21,6 +21,7 @@ from rxapp.sessions import (
     SessionKind,
     SessionRecord,
 )
+from tests.support.clock import SettableClock
 
 ANN = "a" * 22
 GUEST = {"cart:mug-tin": b"2", "cart:sticker-fern": b"1", "cart:name": b'"guest 1"'}
@@ -168,3 +169,23 @@ async def test_one_less_leaves_one_and_one_more_stops_at_the_most(app: Runtime) 
         for _ in range(3):
             await carts.step(record, "mug-tin", -1)
         assert await carts.read(await find(app, record)) == {"mug-tin": 1}
+
+
+async def test_a_guest_who_comes_back_has_thirty_days_again(app: Runtime, clock: SettableClock) -> None:
+    session = Session(app.sessions, None, Device())
+    await carts.add(session, "mug-tin", 2, "")
+    clock.advance(days=29)
+    back = Session(app.sessions, session.new_token, Device())
+    await back.reissue_if_due()
+    assert back.read_cookie_age() == timedelta(days=30)
+    clock.advance(days=29)
+    later = Session(app.sessions, back.new_token, Device())
+    assert await carts.read(await later.load()) == {"mug-tin": 2}
+
+
+async def test_an_account_has_its_deadline_whatever_happens(app: Runtime, clock: SettableClock) -> None:
+    record = await sign_in(app)
+    clock.advance(minutes=20)
+    successor = app.sessions.keys.refer(app.sessions.keys.make_token(record.reference.tag))
+    renamed = await app.sessions.store.rotate(record.reference, successor)
+    assert renamed.absolute_deadline == record.absolute_deadline

@@ -14,18 +14,35 @@ DATA, FORGET = "/api/session/data", "/visits/forget"
 PATIENCE_SECONDS = 10
 
 
-def read_counts(client: httpx.Client) -> dict[str, int]:
-    """Return what has been counted, without the times."""
-    counted = client.get(DATA).json()
-    names = ("count", "pages", "posts")
-    return {name: counted[f"visits:{name}"] for name in names if f"visits:{name}" in counted}
+class Counts:
+    """What has been counted of visitors, as the store has it."""
+
+    def __init__(self, valkey: Any) -> None:
+        """Use a client of the running app's store."""
+        self._valkey = valkey
+
+    def read(self, client: httpx.Client) -> dict[str, int]:
+        """Return the counts of a visitor, without the times."""
+        tag = read_token(client).partition(".")[0]
+        fields: dict[bytes, bytes] = {}
+        for key in self._valkey.keys(f"{{{tag}}}:s:*") if tag else ():
+            fields |= self._valkey.hgetall(key)
+        names = ("count", "pages", "posts")
+        return {
+            name: int(fields[field]) for name in names if (field := f"d:visits:{name}".encode()) in fields
+        }
+
+    def wait_for(self, client: httpx.Client, **counts: int) -> None:
+        """Return when so much has been counted, which takes place after the answer."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.read(client) != counts:
+            assert time.monotonic() < deadline, self.read(client)
 
 
-def await_counts(client: httpx.Client, **counts: int) -> None:
-    """Return when so much has been counted, which takes place after the answer."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while read_counts(client) != counts:
-        assert time.monotonic() < deadline, read_counts(client)
+@pytest.fixture
+def counts(valkey: Any) -> Counts:
+    """What has been counted of the running app's visitors."""
+    return Counts(valkey)
 
 
 def begin(client: httpx.Client) -> None:
@@ -53,19 +70,19 @@ def test_readers_and_crawlers_leave_nothing(browse: Browse, valkey: Any) -> None
     assert set(valkey.keys("*")) <= before
 
 
-def test_pages_and_posts_are_counted(someone: httpx.Client) -> None:
+def test_pages_and_posts_are_counted(someone: httpx.Client, counts: Counts) -> None:
     for path in ("/blog", "/blog?tag=redis", "/blog/equal-timestamps", "/cart", "/_data/guides/sessions"):
         assert someone.get(path).status_code == 200
-    await_counts(someone, count=1, pages=5, posts=1)
+    counts.wait_for(someone, count=1, pages=5, posts=1)
 
 
-def test_what_a_browser_has_already_is_read_again(someone: httpx.Client) -> None:
+def test_what_a_browser_has_already_is_read_again(someone: httpx.Client, counts: Counts) -> None:
     etag = someone.get("/blog").headers["etag"]
     assert someone.get("/blog", headers={"If-None-Match": etag}).status_code == 304
-    await_counts(someone, count=1, pages=2)
+    counts.wait_for(someone, count=1, pages=2)
 
 
-def test_what_is_no_page_is_not_counted(someone: httpx.Client) -> None:
+def test_what_is_no_page_is_not_counted(someone: httpx.Client, counts: Counts) -> None:
     for path in (
         "/nothing-here",
         "/blog/no-such-post",
@@ -80,7 +97,7 @@ def test_what_is_no_page_is_not_counted(someone: httpx.Client) -> None:
     someone.get("/blog", headers={"Sec-Purpose": "prefetch;prerender"})
     put_in(someone, "no-such-thing")
     someone.get("/blog")
-    await_counts(someone, count=1, pages=1)
+    counts.wait_for(someone, count=1, pages=1)
 
 
 def test_a_public_page_stays_the_same_for_everybody(browse: Browse, someone: httpx.Client) -> None:
@@ -93,45 +110,45 @@ def test_a_public_page_stays_the_same_for_everybody(browse: Browse, someone: htt
         assert "cookie" not in ours.headers["vary"].lower()
 
 
-def test_the_statistics_are_on_the_page(someone: httpx.Client) -> None:
+def test_the_statistics_are_on_the_page(someone: httpx.Client, counts: Counts) -> None:
     someone.get("/blog")
-    await_counts(someone, count=1, pages=1)
+    counts.wait_for(someone, count=1, pages=1)
     page = someone.get("/cart", headers=PAGE).text
     assert "Pages read" in page
     assert "First seen" in page
 
 
-def test_they_come_along_at_sign_up_and_end_at_sign_out(browse: Browse) -> None:
+def test_they_come_along_at_sign_up_and_end_at_sign_out(browse: Browse, counts: Counts) -> None:
     client = browse()
     begin(client)
     client.get("/blog")
-    await_counts(client, count=1, pages=1)
+    counts.wait_for(client, count=1, pages=1)
     sign_up(client)
     client.get("/blog")
-    await_counts(client, count=1, pages=2)
+    counts.wait_for(client, count=1, pages=2)
     sign_out(client)
-    assert read_counts(client) == {}
+    assert counts.read(client) == {}
 
 
-def test_a_guest_is_forgotten_as_a_whole(browse: Browse, valkey: Any) -> None:
+def test_a_guest_is_forgotten_as_a_whole(browse: Browse, valkey: Any, counts: Counts) -> None:
     client = browse()
     put_in(client, "mug-tin")
     client.get("/blog")
-    await_counts(client, count=1, pages=1)
+    counts.wait_for(client, count=1, pages=1)
     tag = read_token(client).partition(".")[0]
     assert_leads_to(submit(client, FORGET), "/cart")
     assert not read_token(client)
-    assert read_counts(client) == read_cart(client) == {}
+    assert counts.read(client) == read_cart(client) == {}
     assert not valkey.keys(f"{{{tag}}}*")
 
 
-def test_a_member_is_forgotten_and_stays_signed_in(browse: Browse) -> None:
+def test_a_member_is_forgotten_and_stays_signed_in(browse: Browse, counts: Counts) -> None:
     client = browse()
     sign_up(client)
     begin(client)
     put_in(client, "mug-tin")
     client.get("/blog")
-    await_counts(client, count=1, pages=1)
+    counts.wait_for(client, count=1, pages=1)
     assert post(client, FORGET).json() == {"forgotten": True}
     assert client.get(DATA).json() == {"started": True}
     assert client.get("/api/session").json()["authenticated"]
@@ -145,8 +162,8 @@ def test_nobody_can_be_forgotten_too(browse: Browse) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_it_takes_a_form_of_this_site(someone: httpx.Client, method: str) -> None:
+def test_it_takes_a_form_of_this_site(someone: httpx.Client, method: str, counts: Counts) -> None:
     assert someone.request(method, FORGET).status_code == 405
     assert someone.post(FORGET, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     someone.get("/blog")
-    await_counts(someone, count=1, pages=1)
+    counts.wait_for(someone, count=1, pages=1)

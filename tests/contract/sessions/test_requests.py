@@ -69,7 +69,7 @@ async def test_a_cookie_is_set_when_the_token_changes_and_only_then(browser: htt
     assert "set-cookie" not in (await browser.get("/read_all")).headers
     assert "set-cookie" not in (await browser.post("/change", json={"a": None})).headers
     begun = await put(browser, a=1)
-    assert begun.headers["set-cookie"] == f"{COOKIE}={browser.cookies[COOKIE]}; Max-Age=7776000; {ATTRIBUTES}"
+    assert begun.headers["set-cookie"] == f"{COOKIE}={browser.cookies[COOKIE]}; Max-Age=2592000; {ATTRIBUTES}"
     for answer in (await put(browser, a=2), await browser.get("/read_all"), await browser.get("/")):
         assert "set-cookie" not in answer.headers
     before = browser.cookies[COOKIE]
