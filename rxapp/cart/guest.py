@@ -55,12 +55,12 @@ async def add(session: Session, sku: str, by: int, once: str) -> None:
         TooManyError: There would be more than a cart takes.
     """
     record = await session.load()
-    if record is None or _NAME not in record.fields:
-        session.set(_NAME, secrets.token_urlsafe(12))
     try:
         await session.increment(_PREFIX + sku, by, bounds=BOUNDS, once=once)
     except SessionBoundsError:
         raise TooManyError from None
+    if record is None or _NAME not in record.fields:
+        session.set(_NAME, secrets.token_urlsafe(12))
 
 
 async def step(store: SessionStore, reference: Reference, sku: str, by: int) -> None:
