@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    String,
     Text,
     TypeDecorator,
     text,
@@ -53,6 +54,11 @@ def _utc_column(*, nullable: bool = False, **options: Any) -> Column[datetime]:
     return Column(UTCDateTime(), nullable=nullable, **options)
 
 
+def _account_key_column() -> Column[str]:
+    """Return a new column of the key of an account, as the first part of a primary key."""
+    return Column(String(22), ForeignKey("user.account_key", ondelete="CASCADE"), primary_key=True)
+
+
 class User(SQLModel, table=True):
     """Someone who writes here. Authors of imported posts have no e-mail and cannot sign in.
 
@@ -82,6 +88,29 @@ class SecurityEvent(SQLModel, table=True):
     device: str = Field(default="", max_length=120)
     address: str = Field(default="", max_length=64)
     ref: str = Field(default="", max_length=32)
+
+
+class CartItem(SQLModel, table=True):
+    """How many of a thing are in the cart of an account.
+
+    A cart belongs to the account's key, as a session does. With the account it goes.
+    """
+
+    __tablename__ = "cart_item"  # pyright: ignore[reportAssignmentType] -- SQLModel declares it too narrowly
+
+    account_key: str = Field(sa_column=_account_key_column())
+    sku: str = Field(primary_key=True, max_length=40)
+    quantity: int = Field(ge=1)
+
+
+class CartReceipt(SQLModel, table=True):
+    """That something was done to the cart of an account, for what is to be done once."""
+
+    __tablename__ = "cart_receipt"  # pyright: ignore[reportAssignmentType] -- SQLModel declares it too narrowly
+
+    account_key: str = Field(sa_column=_account_key_column())
+    name: str = Field(primary_key=True, max_length=80)
+    at: datetime = Field(sa_column=_utc_column())
 
 
 class PostTag(SQLModel, table=True):

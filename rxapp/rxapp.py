@@ -21,6 +21,10 @@ from rxapp.blog.pages import BLOG, POST
 from rxapp.blog.seed import seed_when_empty
 from rxapp.blog.writing.pages import PAGES as WRITING_PAGES
 from rxapp.browser import forget_lists, scroll_guard, storage_guard
+from rxapp.cart import carts
+from rxapp.cart import routes as cart_routes
+from rxapp.cart.pages import PAGES as CART_PAGES
+from rxapp.cart.visit_counter import CountReads
 from rxapp.guides.blog_list.page import BLOG_LIST
 from rxapp.guides.client_only.page import CLIENT_ONLY
 from rxapp.guides.home.page import HOME
@@ -50,7 +54,10 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
 
-PAGES = (HOME, BLOG, POST, CLIENT_ONLY, SESSIONS, BLOG_LIST, *ACCOUNT_PAGES, *WRITING_PAGES, INSPECTOR)
+PAGES = (
+    *(HOME, BLOG, POST, CLIENT_ONLY, SESSIONS, BLOG_LIST),
+    *(*ACCOUNT_PAGES, *WRITING_PAGES, *CART_PAGES, INSPECTOR),
+)
 
 settings = load_settings_or_exit()
 
@@ -103,7 +110,8 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     reflex_app = BindTabs(reflex_app, settings.secret_key)
     routed = Starlette(
         routes=[
-            *account_routes.make_routes(),
+            *account_routes.make_routes(carts.welcome),
+            *cart_routes.make_routes(),
             *inspector_routes.make_routes(),
             *blog_routes.make_routes(),
             *health.make_routes(),
@@ -131,7 +139,8 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
         admit=admit_newcomer,
     )
     recorded = RecordCosts(with_sessions)
-    guarded = OriginGuard(ErrorPages(recorded, site.render_failure), settings.allowed_origins)
+    counted = CountReads(recorded, pages=[page.route for page in PAGES if page is not POST])
+    guarded = OriginGuard(ErrorPages(counted, site.render_failure), settings.allowed_origins)
     return RequestLog(SecurityHeaders(guarded, get_policy=_read_policy, is_https=settings.is_https))
 
 
@@ -143,7 +152,9 @@ def hold_runtime() -> AbstractAsyncContextManager[None]:
 
 configure_logs(is_development=settings.is_development)
 app = rx.App(
-    stylesheets=["/site.css", "/article.css", "/code.css", "/guide.css", "/sessions.css", "/write.css"],
+    stylesheets=[
+        f"/{name}.css" for name in ("site", "article", "code", "guide", "sessions", "write", "shop")
+    ],
     reset_style=False,
     html_lang="en",
     hydrate_fallback=server_slot,

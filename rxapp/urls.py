@@ -14,6 +14,7 @@ SIGN_UP = "/sign-up"
 CONFIRM = "/confirm-password"
 ACCOUNT = "/account"
 CART = "/cart"
+CHECKOUT = "/cart/checkout"
 SESSION_INSPECTOR = "/session"
 WRITE = "/write"
 WRITE_NEW = "/write/new"
@@ -33,6 +34,7 @@ AUTH_DELETE_ACCOUNT = "/auth/delete-account"
 LEAVING = (AUTH_SIGN_OUT, AUTH_SIGN_UP, AUTH_DELETE_ACCOUNT)
 CART_ITEMS = "/cart/items"
 SESSION_START = "/session/start"
+VISITS_FORGET = "/visits/forget"
 
 # JSON; a name in braces is a path parameter, as Starlette writes it
 API_SESSION = "/api/session"
@@ -52,7 +54,18 @@ HEALTH = "/_health"
 PING = "/ping"
 
 # What the backend answers itself. In development, the frontend's server hands these on.
-BACKEND_PREFIXES = ("/api/", AUTH_PREFIX, CART_ITEMS, SESSION_START, FEED, SITEMAP, ROBOTS, HEALTH, PING)
+BACKEND_PREFIXES = (
+    "/api/",
+    AUTH_PREFIX,
+    CART_ITEMS,
+    SESSION_START,
+    VISITS_FORGET,
+    FEED,
+    SITEMAP,
+    ROBOTS,
+    HEALTH,
+    PING,
+)
 # Pages that take a form at their own URL: the backend gets what is posted there.
 FORM_PREFIXES = (f"{WRITE}/",)
 

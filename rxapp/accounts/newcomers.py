@@ -12,18 +12,22 @@ from rxapp.sessions import Device, TooManySessionsError
 
 @dataclass(frozen=True, slots=True)
 class NewcomerRates:
-    """The numbers, for one place as `AccountRates` has them. A session without a user is kept for a day.
+    """The numbers, for one place as `AccountRates` has them. A session without a user is kept for 30 days.
 
     Attributes:
         at_once: For a classroom that begins together.
-        in_the_long_run: Bounds what is kept at a time.
+        in_the_long_run: For a building full of them.
+        in_a_day: Bounds what is kept at a time.
     """
 
     at_once: Rate
     in_the_long_run: Rate
+    in_a_day: Rate
 
 
-DEFAULT_RATES = NewcomerRates(at_once=Rate(120, 60), in_the_long_run=Rate(1000, 60 * 60))
+DEFAULT_RATES = NewcomerRates(
+    at_once=Rate(120, 60), in_the_long_run=Rate(1000, 60 * 60), in_a_day=Rate(2000, 24 * 60 * 60)
+)
 
 
 class NewcomerLimits:
@@ -51,7 +55,11 @@ class NewcomerLimits:
             StoreUnavailableError: The store does not answer.
         """
         place = name_place(device.address)
-        kinds = {"newcomers-at-once": self._rates.at_once, "newcomers": self._rates.in_the_long_run}
+        kinds = {
+            "newcomers-at-once": self._rates.at_once,
+            "newcomers": self._rates.in_the_long_run,
+            "newcomers-in-a-day": self._rates.in_a_day,
+        }
         try:
             await self._counters.charge(
                 [self._counters.find(kind, rate, place) for kind, rate in kinds.items()]

@@ -27,6 +27,8 @@ from rxapp.web.visitor import Visitor, find_user, find_visitor
 log = structlog.get_logger("rxapp.accounts")
 
 Handler = Callable[[Request, Form], Awaitable[Response]]
+# Called with the session of whoever has signed in; must not raise.
+Welcome = Callable[[SessionRecord], Awaitable[None]]
 
 # What was written into the browser's cache while someone was signed in goes (ASVS 5.0, 14.3.1).
 _CLEAR_CACHE = {"clear-site-data": '"cache"'}
@@ -199,6 +201,23 @@ def _take_form(handle: Handler, back_to: str) -> Callable[[Request], Awaitable[R
     return endpoint
 
 
+async def _welcome_quietly(_record: SessionRecord) -> None:
+    """Do nothing more."""
+
+
+def _then_welcome(handle: Handler, welcome: Welcome) -> Handler:
+    """Return a handler that welcomes whoever is signed in after a form."""
+
+    async def handle_and_welcome(request: Request, form: Form) -> Response:
+        response = await handle(request, form)
+        record = await session_of(request).load()
+        if record is not None and record.user_id is not None:
+            await welcome(record)
+        return response
+
+    return handle_and_welcome
+
+
 def _find_way(error: AccountError, form: Form, back_to: str) -> str:
     """Return the page where a person can do something about a refusal."""
     if error.code == "signed_out":
@@ -227,11 +246,15 @@ async def get_sessions(request: Request) -> Response:
     return JSONResponse({"sessions": [describe_device(each, visitor.record) for each in records]})
 
 
-def make_routes() -> list[Route]:
-    """Return the routes of accounts."""
+def make_routes(welcome: Welcome = _welcome_quietly) -> list[Route]:
+    """Return the routes of accounts.
+
+    Args:
+        welcome: What the rest of the app does as soon as somebody has signed in or up.
+    """
     forms = {
-        urls.AUTH_SIGN_UP: (sign_up, urls.SIGN_UP),
-        urls.AUTH_SIGN_IN: (sign_in, urls.SIGN_IN),
+        urls.AUTH_SIGN_UP: (_then_welcome(sign_up, welcome), urls.SIGN_UP),
+        urls.AUTH_SIGN_IN: (_then_welcome(sign_in, welcome), urls.SIGN_IN),
         urls.AUTH_SIGN_OUT: (sign_out, urls.HOME),
         urls.AUTH_CONFIRM: (confirm_password, urls.CONFIRM),
         urls.AUTH_PASSWORD: (change_password, urls.ACCOUNT),

@@ -9,11 +9,9 @@ from rxapp.accounts.errors import BadCredentialsError
 from rxapp.accounts.events import EventKind, record_event
 from rxapp.accounts.visitor import note
 from rxapp.models import User
+from rxapp.session_state import FEATURES
 from rxapp.sessions import Device, Session, SessionRecord
 from rxapp.web.visitor import read_account_key
-
-# What a visitor who has not signed in yet takes along: nothing that could speak for someone else.
-CARRIED_KEYS = ("cart", "visits")
 
 
 async def sign_in_as(session: Session, user: User, *, is_remembered: bool, kind: EventKind) -> SessionRecord:
@@ -31,7 +29,7 @@ async def sign_in_as(session: Session, user: User, *, is_remembered: bool, kind:
     Raises:
         BadCredentialsError: The password is not right any more.
     """
-    record = await session.sign_in(read_account_key(user), is_remembered=is_remembered, carry=CARRIED_KEYS)
+    record = await session.sign_in(read_account_key(user), is_remembered=is_remembered, carry=FEATURES)
     if await _note_if_unchanged(user, record, kind):
         await runtime.current().sessions.announce(read_account_key(user))
         return record

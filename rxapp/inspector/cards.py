@@ -23,6 +23,7 @@ _FIELDS = {
     "x": "absolute deadline",
     "v": "version",
     "z": "bytes of the values",
+    "n": "what counts once",
     "ua": "browser",
     "ip": "address",
     "o": "earlier names",

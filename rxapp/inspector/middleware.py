@@ -10,6 +10,8 @@ from rxapp.sessions import Session, StoreUnavailableError, record_commands
 _MOST_CHARACTERS = 80
 # To ask for the page is to open it.
 _PAGES = frozenset({urls.SESSION_INSPECTOR, DATA_PREFIX + urls.SESSION_INSPECTOR, urls.SESSION_START})
+# What changes the values of a session.
+_WHILE_OPEN = (urls.API_SESSION, urls.CART_ITEMS)
 
 
 class RecordCosts:
@@ -33,7 +35,7 @@ class RecordCosts:
 
 def _is_recorded(path: str) -> bool:
     """Return whether a request is recorded: of all others, only while someone looks."""
-    return path in _PAGES or (path.startswith(urls.API_SESSION) and len(current_book()) > 0)
+    return path in _PAGES or (path.startswith(_WHILE_OPEN) and len(current_book()) > 0)
 
 
 async def _find_digest(scope: Scope) -> str | None:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from rxapp import urls
+from rxapp.session_state import check_free_key, is_feature_key
 from rxapp.sessions import SessionValueError, session_of
 from rxapp.web.errors import APIError
 
@@ -20,8 +21,9 @@ class Increment(msgspec.Struct):
 
 
 async def get_values(request: Request) -> Response:
-    """Answer `GET /api/session/data`: all values; of a visitor without a session, none."""
-    return JSONResponse(await session_of(request).get_all())
+    """Answer `GET /api/session/data`: all values but those of features; without a session, none."""
+    values = await session_of(request).get_all()
+    return JSONResponse({key: value for key, value in values.items() if not is_feature_key(key)})
 
 
 async def put_value(request: Request) -> Response:
@@ -32,16 +34,24 @@ async def put_value(request: Request) -> Response:
     """
     key, value = request.path_params["key"], await _read_json(request)
     try:
-        session_of(request).set(key, value)
+        session_of(request).set(check_free_key(key), value)
     except SessionValueError as error:
         raise APIError(400, "bad_value", str(error), field=key[:100]) from None
     return JSONResponse({"key": key, "value": value})
 
 
 async def delete_value(request: Request) -> Response:
-    """Answer `DELETE /api/session/data/{key}`, whether or not there is such a value."""
+    """Answer `DELETE /api/session/data/{key}`, whether or not there is such a value.
+
+    Raises:
+        APIError: 400 `bad_value`; the key belongs to a feature.
+    """
     key: str = request.path_params["key"]
     session = session_of(request)
+    try:
+        check_free_key(key)
+    except SessionValueError as error:
+        raise APIError(400, "bad_value", str(error), field=key[:100]) from None
     # Nothing to write for a visitor who has nothing.
     if await session.load() is not None:
         session.delete(key)
@@ -60,7 +70,7 @@ async def increment_value(request: Request) -> Response:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise APIError(400, "bad_value", "by has to be a whole number", field="by") from None
     try:
-        value = await session_of(request).increment(key, by)
+        value = await session_of(request).increment(check_free_key(key), by)
     except SessionValueError as error:
         raise APIError(400, "bad_value", str(error), field=key[:100]) from None
     return JSONResponse({"key": key, "value": value})

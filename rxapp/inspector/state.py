@@ -11,7 +11,7 @@ from rxapp import runtime
 from rxapp.inspector.cards import CostRow, Deadline, Fact, InspectorPage
 from rxapp.inspector.costs import RENEW_SECONDS, current_book, tell_workers
 from rxapp.inspector.loaders import describe
-from rxapp.session_state import SessionState
+from rxapp.session_state import SessionState, check_free_key
 from rxapp.sessions import (
     Changes,
     Reference,
@@ -145,7 +145,7 @@ def _describe_refusal(error: Exception) -> str:
 
 
 def _read_key(form: dict[str, Any]) -> str:
-    return check_key(str(form.get("key", "")))
+    return check_free_key(check_key(str(form.get("key", ""))))
 
 
 def _read_json(text: str) -> Any:

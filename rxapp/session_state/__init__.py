@@ -5,7 +5,16 @@ It is no credential, and here it is none: `BindTabs` makes state belong to a tab
 handler asks `SessionState` whose event it handles.
 """
 
+from rxapp.session_state.feature_keys import FEATURES, check_free_key, is_feature_key
 from rxapp.session_state.state import SessionState, SignedOutError, answer_event_error
 from rxapp.session_state.tabs import BindTabs
 
-__all__ = ["BindTabs", "SessionState", "SignedOutError", "answer_event_error"]
+__all__ = [
+    "FEATURES",
+    "BindTabs",
+    "SessionState",
+    "SignedOutError",
+    "answer_event_error",
+    "check_free_key",
+    "is_feature_key",
+]

@@ -18,6 +18,7 @@ from rxapp.sessions.announcements import Follower, follow_announcements, follow_
 from rxapp.sessions.connection import connect
 from rxapp.sessions.cookie import SessionCookie
 from rxapp.sessions.errors import (
+    SessionBoundsError,
     SessionConflictError,
     SessionEndedError,
     SessionError,
@@ -54,6 +55,7 @@ __all__ = [
     "Reference",
     "SentCommand",
     "Session",
+    "SessionBoundsError",
     "SessionConflictError",
     "SessionCookie",
     "SessionEndedError",

@@ -27,6 +27,10 @@ class SessionValueError(SessionError, ValueError):
     """A key or a value cannot be in a session: only JSON, under keys of 1 to 100 printable characters."""
 
 
+class SessionBoundsError(SessionValueError):
+    """The sum would be less or more than the caller allows. Nothing was written."""
+
+
 class StoreUnavailableError(SessionError):
     """The store did not answer. Whether a write took place is not known; a read has found nothing out."""
 

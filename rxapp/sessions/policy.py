@@ -53,7 +53,8 @@ class Lifetime:
 def _default_lifetimes() -> Mapping[SessionKind, Lifetime]:
     return MappingProxyType(
         {
-            SessionKind.ANONYMOUS: Lifetime(timedelta(hours=24), timedelta(days=30), True),
+            # A cart is to last; with each new token, its owner has all of the time again.
+            SessionKind.ANONYMOUS: Lifetime(timedelta(days=30), timedelta(days=30), True),
             SessionKind.STANDARD: Lifetime(timedelta(minutes=30), timedelta(hours=12), False),
             SessionKind.REMEMBERED: Lifetime(timedelta(days=14), timedelta(days=30), True),
         }

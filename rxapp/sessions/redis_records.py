@@ -1,5 +1,7 @@
 """How a session is written as a Redis hash. The names of the fields are told in `lua/prelude.lua`."""
 
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,6 +42,12 @@ def to_milliseconds(duration: timedelta) -> int:
 def read_time(raw: bytes) -> datetime:
     """Read milliseconds since 1970."""
     return datetime.fromtimestamp(int(raw) / 1000, UTC)
+
+
+def shorten_once(once: str) -> str:
+    """Return what a record remembers of a call that is to count once: 72 bits, or nothing of nothing."""
+    digest = hashlib.sha256(once.encode()).digest()
+    return base64.urlsafe_b64encode(digest[:9]).decode() if once else ""
 
 
 def value_field(key: str) -> str:

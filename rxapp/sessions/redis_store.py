@@ -27,6 +27,7 @@ from rxapp.sessions.redis_records import (
     pair_up,
     read_record,
     record_key,
+    shorten_once,
     slot_keys,
     sort_flashes,
     to_milliseconds,
@@ -36,7 +37,7 @@ from rxapp.sessions.redis_records import (
 )
 from rxapp.sessions.references import REF_LENGTH, Reference
 from rxapp.sessions.script_runner import ScriptRunner
-from rxapp.sessions.values import MAX_INTEGER
+from rxapp.sessions.values import ANY_INTEGER, MAX_INTEGER
 
 CHANNEL = "sessions"  # as in lua/prelude.lua
 
@@ -136,10 +137,19 @@ class RedisSessionStore:
         may_repeat = expected_version is None and not changes.flashes
         return await self._run("write", slot_keys(reference)[:2], *arguments, may_repeat=may_repeat)
 
-    async def increment(self, reference: Reference, key: str, by: int = 1) -> int:
+    async def increment(
+        self,
+        reference: Reference,
+        key: str,
+        by: int = 1,
+        *,
+        bounds: tuple[int, int] = ANY_INTEGER,
+        once: str = "",
+    ) -> int:
         """Add to a whole number."""
-        arguments = (value_field(key), by, MAX_INTEGER, self._policy.max_bytes)
-        return int(await self._run("increment", slot_keys(reference)[:2], *arguments, may_repeat=False))
+        arguments = (value_field(key), by, MAX_INTEGER, self._policy.max_bytes, *bounds, shorten_once(once))
+        keys = slot_keys(reference)[:2]
+        return int(await self._run("increment", keys, *arguments, may_repeat=bool(once)))
 
     async def pop(self, reference: Reference, key: str) -> bytes | None:
         """Remove a value and return it."""
@@ -192,10 +202,12 @@ class RedisSessionStore:
         *,
         is_authenticated: bool = False,
         grace: timedelta = timedelta(0),
+        absolute: timedelta | None = None,
     ) -> SessionRecord:
         """Give a session a new name."""
         keys = (*slot_keys(reference), record_key(successor))
-        stored = await self._run("rotate", keys, int(is_authenticated), to_milliseconds(grace))
+        rest = "" if absolute is None else to_milliseconds(absolute)
+        stored = await self._run("rotate", keys, int(is_authenticated), to_milliseconds(grace), rest)
         record = self._read_answer(successor, stored)
         self._tell(EventKind.ROTATED, successor, record.user_id, reason=f"was {reference.ref}")
         return record

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from rxapp.sessions.commands import make_commands
 from rxapp.sessions.errors import (
+    SessionBoundsError,
     SessionConflictError,
     SessionEndedError,
     SessionError,
@@ -28,6 +29,7 @@ _REFUSALS = {
     "ENDED": SessionEndedError("the session has ended"),
     "CONFLICT": SessionConflictError("the session was written in between"),
     "FULL": SessionFullError("the session has no room for this"),
+    "OUT_OF_BOUNDS": SessionBoundsError("would be out of bounds"),
     "NOT_WHOLE": SessionValueError("is not a whole number, or would become too large"),
 }
 

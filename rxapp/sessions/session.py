@@ -15,7 +15,7 @@ from rxapp.sessions.manager import Sessions
 from rxapp.sessions.policy import SessionKind
 from rxapp.sessions.records import Changes, Device, NewSession, SessionRecord
 from rxapp.sessions.references import Token
-from rxapp.sessions.values import check_key, decode_value, encode_value
+from rxapp.sessions.values import ANY_INTEGER, check_key, decode_value, encode_value
 
 T = TypeVar("T")
 
@@ -148,18 +148,27 @@ class Session:
             decode_value(raw, object) for raw in await self._sessions.store.take_flashes(record.reference)
         ]
 
-    async def increment(self, key: str, by: int = 1) -> int:
+    async def increment(
+        self, key: str, by: int = 1, *, bounds: tuple[int, int] = ANY_INTEGER, once: str = ""
+    ) -> int:
         """Add to a whole number at once, and return the sum. A visitor without a session gets one.
+
+        Args:
+            key: The number's key.
+            by: What to add.
+            bounds: The least and the most that the sum may be.
+            once: Tells this addition from others, so that it counts once, however often it is asked for.
 
         Raises:
             SessionEndedError: The session ended in between.
             SessionValueError: The value is not a whole number, or would become too large.
+            SessionBoundsError: The sum would be out of bounds.
             SessionFullError: There is no room for a new key.
             TooManySessionsError: The visitor has no session and is not admitted.
         """
         check_key(key)
         record = await self.load() or await self._begin()
-        return await self._sessions.store.increment(record.reference, key, by)
+        return await self._sessions.store.increment(record.reference, key, by, bounds=bounds, once=once)
 
     async def pop(self, key: str, kind: type[T] | None = None) -> T | None:
         """Remove a value at once and return it; None if there is none, or one of another type.
@@ -200,6 +209,8 @@ class Session:
     ) -> SessionRecord:
         """Give the session a new token; the old one is worthless from now on.
 
+        One of nobody also begins its time anew: there is no password that had to be given again.
+
         Args:
             is_authenticated: Whether a password was just given.
             grace: For so long the old token still works.
@@ -211,8 +222,10 @@ class Session:
             raise SessionEndedError("there is no session to rotate")
         token = self._sessions.keys.make_token(record.reference.tag)
         successor = self._sessions.keys.refer(token)
+        is_nobodys = record.user_id is None
+        absolute = self._sessions.policy.lifetimes[record.kind].absolute if is_nobodys else None
         rotated = await self._sessions.store.rotate(
-            record.reference, successor, is_authenticated=is_authenticated, grace=grace
+            record.reference, successor, is_authenticated=is_authenticated, grace=grace, absolute=absolute
         )
         return self._adopt(token, rotated)
 

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from rxapp.sessions.records import Changes, NewSession, SessionRecord
 from rxapp.sessions.references import Reference
+from rxapp.sessions.values import ANY_INTEGER
 
 
 class SessionStore(Protocol):
@@ -74,8 +75,24 @@ class SessionStore(Protocol):
         """
         ...
 
-    async def increment(self, reference: Reference, key: str, by: int = 1) -> int:
+    async def increment(
+        self,
+        reference: Reference,
+        key: str,
+        by: int = 1,
+        *,
+        bounds: tuple[int, int] = ANY_INTEGER,
+        once: str = "",
+    ) -> int:
         """Add to a whole number, which is 0 as long as the key has no value.
+
+        Args:
+            reference: Names the session.
+            key: The number's key.
+            by: What to add; may be negative.
+            bounds: The least and the most that the sum may be.
+            once: Tells this addition from others. If one of the last 40 of the session was told by the
+                same, nothing is changed.
 
         Returns:
             The sum.
@@ -83,6 +100,7 @@ class SessionStore(Protocol):
         Raises:
             SessionEndedError: The session is missing, expired or revoked.
             SessionValueError: The value is not a whole number, or the sum exceeds 2**53 - 1 in size.
+            SessionBoundsError: The sum would be out of bounds.
             SessionFullError: There is no room for a new key.
         """
         ...
@@ -117,7 +135,8 @@ class SessionStore(Protocol):
         Args:
             new: The new session, with its user.
             replacing: Names the browser's session; it may be missing, expired or revoked.
-            carry: Keys whose values move along from an anonymous session, unless `new` sets them.
+            carry: Keys whose values move along from an anonymous session, unless `new` sets them, and with
+                them all that are under these: `cart` takes `cart:mug` along.
                 A session of the same user gives all its values, and one of another user none.
 
         Raises:
@@ -132,6 +151,7 @@ class SessionStore(Protocol):
         *,
         is_authenticated: bool = False,
         grace: timedelta = timedelta(0),
+        absolute: timedelta | None = None,
     ) -> SessionRecord:
         """Give a session a new name in the same slot. Its values, deadlines and device stay.
 
@@ -143,6 +163,7 @@ class SessionStore(Protocol):
             successor: The name it shall have.
             is_authenticated: Whether a password was just given.
             grace: For so long the old name still leads to the session, for requests under way.
+            absolute: It ends so long from now in any case, in the place of the deadline that it had.
 
         Raises:
             SessionEndedError: The session is missing, expired or revoked, or has been rotated.

@@ -14,6 +14,7 @@ MAX_KEY_LENGTH = 100
 MAX_DEPTH = 32
 # What JavaScript can hold exactly (RFC 8259, 6).
 MAX_INTEGER = 2**53 - 1
+ANY_INTEGER = (-MAX_INTEGER, MAX_INTEGER)
 _KEY = re.compile(rf"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{{1,{MAX_KEY_LENGTH}}}")
 
 

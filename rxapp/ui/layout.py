@@ -16,7 +16,7 @@ GUIDES = (
     (urls.GUIDE_BLOG_LIST, "Blog list"),
 )
 
-OWN_PAGES = ((urls.WRITE, "Write"), (urls.ACCOUNT, "Account"))
+OWN_PAGES = ((urls.WRITE, "Write"), (urls.CART, "Cart"), (urls.ACCOUNT, "Account"))
 
 
 def make_frame(section: str) -> Callable[[rx.Component], rx.Component]:

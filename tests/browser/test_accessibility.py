@@ -111,6 +111,7 @@ async def test_tab_walks_the_header_in_the_order_it_is_read(page: Page) -> None:
         "Sessions",
         "Blog list",
         "Write",
+        "Cart",
         "Account",
         "Switch between light and dark",
         "Read the blog",

@@ -141,6 +141,20 @@ async def test_a_change_in_another_tab_is_shown_at_once(page: Page) -> None:
     await expect(find_value(tab, "list")).to_have_count(0, timeout=AT_ONCE_MS)
 
 
+async def test_a_thing_put_into_the_cart_is_shown_with_what_it_cost(page: Page) -> None:
+    await begin(page)
+    response = await page.context.request.post(
+        urls.CART_ITEMS,
+        form={"sku": "mug-tin", "quantity": "2"},
+        headers={"Accept": "application/json"},
+    )
+    assert response.status == 200
+    await expect(find_value(page, "cart:mug-tin")).to_have_text("2")
+    await expect(find_cost(page, "POST /cart/items").locator(".command-text").nth(1)).to_contain_text(
+        "EVALSHA increment"
+    )
+
+
 async def test_a_change_is_seen_within_200_ms(page: Page) -> None:
     await begin(page)
     delays: list[float] = []

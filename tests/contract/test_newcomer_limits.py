@@ -33,7 +33,7 @@ from rxapp.sessions.middleware import answer_with_json
 from tests.support.clock import SettableClock
 
 KEY = b"k" * 32
-RATES = NewcomerRates(at_once=Rate(3, 60), in_the_long_run=Rate(5, 3600))
+RATES = NewcomerRates(at_once=Rate(3, 60), in_the_long_run=Rate(5, 3600), in_a_day=Rate(7, 86_400))
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 
@@ -83,6 +83,18 @@ async def test_the_long_run_counts_what_was_let_in_and_nothing_else(
     assert refusal.value.retry_after > 3000
 
 
+async def test_a_day_counts_too(limits: NewcomerLimits, redis: Redis) -> None:
+    for let_in in (3, 2, 2, 0):
+        assert await admit_many(limits, 20) == let_in
+        await redis.delete(*await redis.keys("limits:newcomers-at-once/*"))
+        if let_in < 3:  # as if the hour were over too
+            await redis.delete(*await redis.keys("limits:newcomers/*"))
+    with pytest.raises(TooManySessionsError) as refusal:
+        await limits.admit(Device("", HERE))
+    assert refusal.value.retry_after is not None
+    assert refusal.value.retry_after > 80_000
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_same"),
     [
@@ -103,6 +115,7 @@ async def test_a_place_is_what_it_is_to_the_other_limits(
 def test_a_classroom_fits_the_default_rates() -> None:
     assert DEFAULT_RATES.at_once.tries >= 100
     assert DEFAULT_RATES.in_the_long_run.tries >= 500
+    assert DEFAULT_RATES.in_a_day.tries >= 1000
 
 
 # In front of an app

@@ -2,7 +2,8 @@
 --
 -- Fields of a record: u user, e epoch, k kind, c created, a authenticated, t token issued, l last seen,
 -- i idle time, x absolute deadline, v version, z bytes of the values, ua and ip of the device,
--- d:<key> a value, f:<version>:<n> a message, o the old names that still lead to it.
+-- n the last increments that count once, d:<key> a value, f:<version>:<n> a message, o the old names that
+-- still lead to it.
 -- An old name has only r, the digest of the record it leads to, and x, until when it does.
 local DIGEST_LENGTH = 43
 local now = tonumber(ARGV[1])
@@ -128,6 +129,11 @@ local function finish(key, index_key, what)
   announce(what or 'ended', tag_of(key), digest_of(key))
 end
 
+-- Return whether a value is one of those named, or is under one: `cart:mug` is under `cart`.
+local function is_named(field, names)
+  return names[field] or names[string.match(field, '^(d:[^:]+):') or '']
+end
+
 -- Return the values that move along from a session: all to its own user, the named ones if nobody had
 -- signed in, none to anyone else.
 local function list_movable(key, record, user, carried)
@@ -135,7 +141,7 @@ local function list_movable(key, record, user, carried)
   for position = 1, #pairs_of, 2 do
     local name = pairs_of[position]
     local is_value = string.sub(name, 1, 2) == 'd:'
-    local moves = record.user == user or (not record.user and carried[name])
+    local moves = record.user == user or (not record.user and is_named(name, carried))
     if is_value and moves then
       moved[#moved + 1] = name
       moved[#moved + 1] = pairs_of[position + 1]

@@ -1,4 +1,5 @@
--- KEYS: record, epoch, index, successor. ARGV: now, '1' if a password was just given, grace in ms.
+-- KEYS: record, epoch, index, successor. ARGV: now, '1' if a password was just given, grace in ms,
+-- and in how many ms it ends in any case, or '' to leave that as it is.
 if redis.call('EXISTS', KEYS[4]) == 1 then return repeat_answer(KEYS[4], KEYS[2]) end
 local key, record = find_live(KEYS[1], KEYS[2])
 if not key or key ~= KEYS[1] then return redis.error_reply('ENDED') end
@@ -23,6 +24,10 @@ end
 
 redis.call('HSET', KEYS[4], 't', ARGV[1], 'o', table.concat(still_known, ' '))
 if ARGV[2] == '1' then redis.call('HSET', KEYS[4], 'a', ARGV[1]) end
+if ARGV[4] ~= '' then
+  record.deadline = now + tonumber(ARGV[4])
+  redis.call('HSET', KEYS[4], 'x', whole(record.deadline))
+end
 note_activity(KEYS[4], record)
 if record.user then
   redis.call('ZREM', KEYS[3], digest_of(key))

@@ -203,3 +203,21 @@ async def test_revoking_others_by_the_old_name_keeps_the_session(store: SessionS
     assert found is not None
     assert await store.find(new.reference) == found
     assert [record.reference for record in await store.list_sessions(tag_of("ada"))] == [successor]
+
+
+async def test_a_new_deadline_takes_the_place_of_the_old_one(
+    store: SessionStore, deployment: Deployment
+) -> None:
+    """28, 31."""
+    session = of_nobody()
+    await store.create(session)
+    deployment.clock.advance(days=20)
+    successor = refer_to_new(session.reference.tag)
+    renewed = await store.rotate(session.reference, successor, absolute=timedelta(days=30))
+    assert renewed.absolute_deadline == deployment.clock.now + timedelta(days=30)
+    deployment.clock.advance(days=29)
+    found = await store.find(successor)
+    assert found is not None
+    assert found.absolute_deadline == renewed.absolute_deadline
+    deployment.clock.advance(days=1)
+    assert await store.find(successor) is None
