@@ -51,9 +51,9 @@ def ending_section() -> rx.Component:
             class_name="drawings",
         ),
         rx.el.p(
-            "“Remember me” makes it 14 days and 30 days; a visitor who has not signed in has 24 hours and "
-            "30 days. Redis removes a record at the sooner of its two ends, so nothing has to be tidied up. "
-            "The absolute end is written down once, and no writing moves it."
+            "“Remember me” makes it 14 days and 30 days; a visitor who has not signed in has 30 days, and "
+            "has them again with each new secret. Redis removes a record at the sooner of its two ends, so "
+            "nothing has to be tidied up. The absolute end is written down once, and no writing moves it."
         ),
     )
 

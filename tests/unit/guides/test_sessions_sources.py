@@ -53,7 +53,7 @@ def test_the_hash_that_is_shown_is_the_one_that_is_made() -> None:
 def test_the_story_has_the_life_times_of_the_app_which_the_text_names() -> None:
     assert SessionPolicy() == POLICY
     assert {kind.value: (each.idle, each.absolute) for kind, each in POLICY.lifetimes.items()} == {
-        "anonymous": (timedelta(hours=24), timedelta(days=30)),
+        "anonymous": (timedelta(days=30), timedelta(days=30)),
         "standard": (timedelta(minutes=30), timedelta(hours=12)),
         "remembered": (timedelta(days=14), timedelta(days=30)),
     }
