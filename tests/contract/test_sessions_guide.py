@@ -90,7 +90,7 @@ async def test_a_session_begins_with_the_first_thing_worth_keeping(life: Life) -
     cookie = "__Host-session=<tag 1>.<secret 1>"
     assert wrote.set_cookie == f"{cookie}; Max-Age=2592000; Path=/; HttpOnly; SameSite=Lax; Secure"
     assert list_scripts(wrote) == ["create"]
-    assert list_kept(life.first_write) == {"{<tag 1>}:s:<hash 1>": "expires in 1 day"}
+    assert list_kept(life.first_write) == {"{<tag 1>}:s:<hash 1>": "expires in 30 days"}
     assert (read.request, read.set_cookie) == (f"GET /cart\nCookie: {cookie}", "")
     assert list_scripts(read) == ["find"]
     assert '["mug"]' in read.answer

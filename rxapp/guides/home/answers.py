@@ -34,8 +34,12 @@ ANSWERS = (
     Answer(
         "Sessions in Redis",
         "A store with get, get all and set; anonymous sessions, visits, and values that survive them.",
-        ((urls.GUIDE_SESSIONS, "Sessions"), (urls.SESSION_INSPECTOR, "Your session")),
-        ("rxapp/sessions/", "rxapp/inspector/"),
+        (
+            (urls.GUIDE_SESSIONS, "Sessions"),
+            (urls.SESSION_INSPECTOR, "Your session"),
+            (urls.CART, "A cart, and visits"),
+        ),
+        ("rxapp/sessions/", "rxapp/inspector/", "rxapp/cart/"),
     ),
     Answer(
         "Sessions without an auth library",

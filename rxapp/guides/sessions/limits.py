@@ -59,8 +59,8 @@ LIMITS = (
     (
         "Very many visitors who are none",
         "It costs nothing to be a new visitor each time, and each may fill a session.",
-        "From one place, 120 sessions begin in a minute and 1,000 in an hour; each holds 32 KiB at most, and "
-        "ends after a day without activity.",
+        "From one place, 120 sessions begin in a minute, 1,000 in an hour and 2,000 in a day; each holds "
+        "32 KiB at most, and ends after 30 days.",
     ),
 )
 
