@@ -17,6 +17,20 @@ async def test_the_sessions_are_counted_once_the_page_is_live(page: Page, prod_a
     await expect(figures.nth(1)).to_have_text(re.compile(r"^[1-9]\d*$"))
 
 
+async def test_a_visitor_sees_what_is_known_of_them_and_can_be_forgotten(
+    page: Page, prod_app: AppServer
+) -> None:
+    await page.request.put(f"{prod_app.url}/api/session/data/seen", data="1")
+    await page.goto("/blog")
+    await page.goto("/")
+    known = page.get_by_role("region", name="What is known of you")
+    await expect(known.locator("dt").nth(0)).to_have_text("Visits")
+    await expect(known.locator("dd").nth(0)).to_have_text("1")
+    await known.get_by_role("button", name="Forget me").click()
+    await expect(page).to_have_url(f"{prod_app.url}/cart")
+    assert not [cookie for cookie in await page.context.cookies() if cookie.get("name") == "session"]
+
+
 async def test_without_scripts_the_page_says_only_what_it_knows(
     open_page: OpenPage, prod_app: AppServer, console: Console
 ) -> None:

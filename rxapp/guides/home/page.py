@@ -9,6 +9,7 @@ from rxapp import runtime, urls
 from rxapp.blog import service
 from rxapp.blog.cards import PostCard, make_card
 from rxapp.blog.pages import post_item
+from rxapp.cart.visit_views import VisitFact, VisitState, visit_section
 from rxapp.guides.home.answers import answers_section
 from rxapp.guides.home.figures import SiteFigures, figures
 from rxapp.rendering import Head, LoadedPage, Page, PageRequest
@@ -41,10 +42,17 @@ GUIDES = (
 
 @dataclass(frozen=True)
 class HomePage:
-    """The newest posts, and how many there are; everything else on the page is fixed."""
+    """What is on the page besides fixed text.
+
+    Attributes:
+        posts: The newest.
+        post_count: How many there are, as it is shown.
+        visits: What is known of the visitor: nothing, since the document is the same for everyone.
+    """
 
     posts: list[PostCard]
     post_count: str
+    visits: list[VisitFact]
 
 
 async def load_home(_request: PageRequest) -> LoadedPage[HomePage]:
@@ -67,7 +75,7 @@ async def load_home(_request: PageRequest) -> LoadedPage[HomePage]:
         origin + urls.HOME,
         json_ld=website,
     )
-    return LoadedPage(HomePage([make_card(post) for post in found.posts], f"{count:,}"), head)
+    return LoadedPage(HomePage([make_card(post) for post in found.posts], f"{count:,}", []), head)
 
 
 def home_view(page: Any) -> rx.Component:
@@ -101,6 +109,8 @@ def home_view(page: Any) -> rx.Component:
             rx.el.p(rx.el.a("All posts", href=urls.BLOG, class_name="button button-quiet")),
             aria_labelledby="latest",
         ),
+        # The last one: it grows once the visitor is known.
+        rx.el.div(visit_section(page.visits), class_name="scripted"),
     )
 
 
@@ -121,5 +131,5 @@ HOME = Page(
     home_view,
     make_frame(urls.HOME),
     list_skeleton,
-    on_load=(SiteFigures.load,),
+    on_load=(SiteFigures.load, VisitState.load),
 )
