@@ -56,7 +56,7 @@ ANSWERS = (
     Answer(
         "A list with Load more",
         "Still there, at the same place, when you come back or load the page again.",
-        ((urls.GUIDE_BLOG_LIST, "Blog list"), (urls.BLOG, "The blog")),
+        ((urls.GUIDE_BLOG_LIST, "Blog list"), (urls.BLOG, "The blog"), (urls.WRITE, "Write")),
         ("rxapp/blog/", "rxapp/browser/persisted_list.py"),
     ),
 )
