@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from rxapp import runtime, urls
@@ -35,7 +36,7 @@ from rxapp.inspector.costs import follow_costs
 from rxapp.inspector.middleware import RecordCosts
 from rxapp.inspector.pages import INSPECTOR
 from rxapp.rendering import SLOT_ID, PageSite, add_rendered_page, read_shell, server_slot
-from rxapp.session_state import BindTabs, answer_event_error
+from rxapp.session_state import BindTabs, answer_event_error, give_locks_back
 from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware, session_of
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
@@ -98,6 +99,18 @@ def _read_policy() -> str:
     return make_policy(site.script_hashes if serves_documents() else (), websockets)
 
 
+def make_routes() -> list[Route]:
+    """Return all that is answered over HTTP besides Reflex's own files and endpoints."""
+    return [
+        *account_routes.make_routes(carts.welcome),
+        *cart_routes.make_routes(),
+        *inspector_routes.make_routes(),
+        *blog_routes.make_routes(),
+        *health.make_routes(),
+        *site.make_routes(serves_documents=serves_documents()),
+    ]
+
+
 def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     """Put pages, routes and guards around Reflex's own app.
 
@@ -109,14 +122,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     """
     reflex_app = BindTabs(reflex_app, settings.secret_key)
     routed = Starlette(
-        routes=[
-            *account_routes.make_routes(carts.welcome),
-            *cart_routes.make_routes(),
-            *inspector_routes.make_routes(),
-            *blog_routes.make_routes(),
-            *health.make_routes(),
-            *site.make_routes(serves_documents=serves_documents()),
-        ],
+        routes=make_routes(),
         exception_handlers={
             APIError: answer_api_error,
             HTTPException: answer_http_error,
@@ -170,6 +176,7 @@ app = rx.App(
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),
     ],
 )
+give_locks_back(app)
 app.register_lifespan_task(hold_runtime)
 for page in PAGES:
     add_rendered_page(app, page, not_found=notices.not_found, failure=notices.failure, image=PREVIEW_IMAGE)

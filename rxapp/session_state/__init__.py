@@ -7,6 +7,7 @@ handler asks `SessionState` whose event it handles.
 
 from rxapp.session_state.feature_keys import FEATURES, check_free_key, is_feature_key
 from rxapp.session_state.state import SessionState, SignedOutError, answer_event_error
+from rxapp.session_state.state_locks import give_locks_back
 from rxapp.session_state.tabs import BindTabs
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "SignedOutError",
     "answer_event_error",
     "check_free_key",
+    "give_locks_back",
     "is_feature_key",
 ]

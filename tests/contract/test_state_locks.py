@@ -1,0 +1,38 @@
+"""The lock of a tab's state: an event that is cancelled as it gets it does not keep it."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from reflex.istate.manager.redis import StateManagerRedis
+
+from rxapp.session_state.state_locks import give_locks_back
+from tests.support.deployments import await_fact
+from tests.support.redis_calls import make_tag
+from tests.support.redis_servers import RedisServer
+
+PAUSE_MS = 200
+
+
+async def test_a_lock_that_came_too_late_is_given_back(valkey: RedisServer) -> None:
+    async with Redis.from_url(valkey.url) as redis:
+        app: Any = SimpleNamespace(state_manager=StateManagerRedis(redis=redis))
+        give_locks_back(app)
+        take = app.state_manager._try_get_lock  # noqa: SLF001
+        key, lost, next_one = make_tag().encode(), b"lost", b"next"
+        await redis.get(key)  # the connection is open
+        valkey.execute("CLIENT", "PAUSE", str(PAUSE_MS), "WRITE")
+        event = asyncio.create_task(take(key, lost))
+        await asyncio.sleep(PAUSE_MS / 4000)  # it has been sent, and is not answered yet
+        event.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await event
+
+        async def is_free() -> bool:
+            return bool(await take(key, next_one))
+
+        await await_fact(is_free, seconds=app.state_manager.lock_expiration / 2000)
+        assert await redis.get(key) == next_one
+        await redis.delete(key)
