@@ -97,6 +97,7 @@ async def test_a_post_is_published_with_the_keyboard_alone(author: Page) -> None
     await author.keyboard.press("Enter")
     await author.wait_for_url(SAVED)
     await expect(author.get_by_role("alert")).to_have_text("Published. Everybody can read it now.")
+    await expect(author.locator("#server-page")).to_have_count(0)
     await tab_to(author, "Delete this post")
     await author.keyboard.press("Enter")
     await tab_to(author, "Delete it for good")
