@@ -1,6 +1,7 @@
 """The lock of a tab's state: an event that is cancelled as it gets it does not keep it."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,19 +14,23 @@ from tests.support.deployments import await_fact
 from tests.support.redis_calls import make_tag
 from tests.support.redis_servers import RedisServer
 
-PAUSE_MS = 200
+PAUSE_MS = 2_000
+EXPIRATION_MS = 60_000
 
 
 async def test_a_lock_that_came_too_late_is_given_back(valkey: RedisServer) -> None:
-    async with Redis.from_url(valkey.url) as redis:
-        app: Any = SimpleNamespace(state_manager=StateManagerRedis(redis=redis))
+    redis = Redis.from_url(valkey.url)
+    manager: Any = StateManagerRedis(redis=redis, lock_expiration=EXPIRATION_MS)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(manager.close)
+        app: Any = SimpleNamespace(state_manager=manager)
         give_locks_back(app)
-        take = app.state_manager._try_get_lock  # noqa: SLF001
+        take = manager._try_get_lock  # noqa: SLF001
         key, lost, next_one = make_tag().encode(), b"lost", b"next"
         await redis.get(key)  # the connection is open
         valkey.execute("CLIENT", "PAUSE", str(PAUSE_MS), "WRITE")
         event = asyncio.create_task(take(key, lost))
-        await asyncio.sleep(PAUSE_MS / 4000)  # it has been sent, and is not answered yet
+        await asyncio.sleep(0.05)  # it has been sent, and is not answered yet
         event.cancel()
         with pytest.raises(asyncio.CancelledError):
             await event
@@ -33,6 +38,6 @@ async def test_a_lock_that_came_too_late_is_given_back(valkey: RedisServer) -> N
         async def is_free() -> bool:
             return bool(await take(key, next_one))
 
-        await await_fact(is_free, seconds=app.state_manager.lock_expiration / 2000)
+        await await_fact(is_free, seconds=EXPIRATION_MS / 2000)
         assert await redis.get(key) == next_one
         await redis.delete(key)
