@@ -10,6 +10,8 @@ _QUIET_TYPES = {"debug", "info", "log", "startGroup", "startGroupCollapsed", "en
 
 # A request that the page itself gave up, most often because it was left.
 _ABORTED = "net::ERR_ABORTED"
+# A websocket likewise: on a busy machine a page may be left before its socket is open.
+_LEFT = "WebSocket is closed before the connection is established"
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Console:
         assert not missing, "the browser was expected to complain:\n" + "\n".join(missing)
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        if message.type not in _QUIET_TYPES:
+        if message.type not in _QUIET_TYPES and _LEFT not in message.text:
             self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _note_error(self, error: WebError) -> None:
