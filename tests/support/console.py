@@ -41,7 +41,7 @@ class Console:
         unexpected = [
             line
             for line in self.complaints
-            if not any(re.search(pattern, line) for pattern in self._expected)
+            if _LEFT not in line and not any(re.search(pattern, line) for pattern in self._expected)
         ]
         missing = [
             pattern
@@ -52,7 +52,7 @@ class Console:
         assert not missing, "the browser was expected to complain:\n" + "\n".join(missing)
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        if message.type not in _QUIET_TYPES and _LEFT not in message.text:
+        if message.type not in _QUIET_TYPES:
             self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _note_error(self, error: WebError) -> None:
