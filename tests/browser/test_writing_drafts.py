@@ -17,6 +17,7 @@ from tests.browser.editor_page import (
 )
 from tests.browser.test_accessibility import RULES, find_violations
 from tests.support.console import Console
+from tests.support.deployments import await_fact
 
 
 async def test_a_draft_survives_a_reload_and_a_walk_elsewhere(author: Page) -> None:
@@ -52,7 +53,11 @@ async def test_a_draft_can_be_thrown_away(author: Page) -> None:
     await press(author, "Discard")
     await expect(author.locator("#body")).to_have_value("What is stored.")
     await expect(preview(author)).to_contain_text("What is stored.")
-    assert await count_drafts(author) == 0
+
+    async def is_thrown_away() -> bool:
+        return await count_drafts(author) == 0
+
+    await await_fact(is_thrown_away)
 
 
 async def test_what_was_refused_is_kept_and_pointed_at(author: Page, console: Console) -> None:
