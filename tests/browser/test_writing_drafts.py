@@ -17,7 +17,6 @@ from tests.browser.editor_page import (
 )
 from tests.browser.test_accessibility import RULES, find_violations
 from tests.support.console import Console
-from tests.support.deployments import await_fact
 
 
 async def test_a_draft_survives_a_reload_and_a_walk_elsewhere(author: Page) -> None:
@@ -45,6 +44,23 @@ async def test_a_draft_survives_a_reload_and_a_walk_elsewhere(author: Page) -> N
     await expect(author.locator("#body")).to_have_value("")
 
 
+async def test_what_is_saved_is_forgotten_before_the_scripts_have_come(
+    author: Page, console: Console
+) -> None:
+    console.expect("request failed|Failed to load")
+    await open_editor(author)
+    await author.fill("#title", make_title())
+    await author.fill("#body", "Some text.")
+    await expect(author.get_by_text(KEPT)).to_be_visible()
+    assert await count_drafts(author) == 1
+    await author.route("**/*.js", lambda route: route.abort())
+    await press(author, "Save draft")
+    await author.wait_for_url(SAVED)
+    await expect(author.locator("#form-message")).not_to_be_empty()
+    await expect(author.locator("#server-page")).to_have_count(1)
+    assert await count_drafts(author) == 0
+
+
 async def test_a_draft_can_be_thrown_away(author: Page) -> None:
     await open_editor(author)
     where = await save(author, make_title(), "What is stored.")
@@ -53,11 +69,7 @@ async def test_a_draft_can_be_thrown_away(author: Page) -> None:
     await press(author, "Discard")
     await expect(author.locator("#body")).to_have_value("What is stored.")
     await expect(preview(author)).to_contain_text("What is stored.")
-
-    async def is_thrown_away() -> bool:
-        return await count_drafts(author) == 0
-
-    await await_fact(is_thrown_away)
+    assert await count_drafts(author) == 0
 
 
 async def test_what_was_refused_is_kept_and_pointed_at(author: Page, console: Console) -> None:

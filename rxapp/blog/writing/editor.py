@@ -1,5 +1,6 @@
 """The view of the editor: the form, what is kept of it in the tab, and the preview beside it."""
 
+from pathlib import Path
 from typing import Any, cast
 
 import reflex as rx
@@ -10,9 +11,12 @@ from rxapp.blog.writing.fields import labelled_field, post_fields, send_preview
 from rxapp.blog.writing.requests import Action
 from rxapp.blog.writing.state import EditorState
 from rxapp.browser.client_only import BrowserPart
-from rxapp.rendering import prefer_live, raw_html, with_server_value
+from rxapp.browser.inline_script import strip_script
+from rxapp.rendering import early_script, prefer_live, raw_html, with_server_value
 from rxapp.ui.forms import form_message, hidden_field, post_form
 from rxapp.ui.links import plain_link
+
+_FORGET_SAVED = strip_script(Path(__file__).with_name("saved_drafts.js").read_text(encoding="utf-8"))
 
 
 def editor_view(page: Any) -> rx.Component:
@@ -23,6 +27,7 @@ def editor_view(page: Any) -> rx.Component:
 
 def _editor(page: Any, editing: Editing) -> rx.Component:
     return rx.el.div(
+        early_script(_FORGET_SAVED),
         _head(page),
         rx.el.div(
             post_form(
@@ -40,6 +45,11 @@ def _editor(page: Any, editing: Editing) -> rx.Component:
         rx.cond(page.has_theirs, _theirs(page, editing)),
         rx.cond(page.status != "new", _delete(page)),
         class_name="editor",
+        custom_attrs={
+            "data-answer": page.answer,
+            "data-draft-key": page.draft_key,
+            "data-forget-key": page.forget_key,
+        },
     )
 
 
