@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from rxapp import urls
 from tests.browser.editor_page import join
@@ -17,9 +17,8 @@ from tests.support.chromium import find_chromium, make_launch_args
 from tests.support.console import Console
 from tests.support.live_posts import LivePosts
 
-# Far above what a page of this app takes: the machine may be running all other tests as well.
-_TIMEOUT_MS = 30_000
-expect.set_options(timeout=_TIMEOUT_MS)
+# Far above what a page of this app takes, far below Playwright's half minute.
+_TIMEOUT_MS = 10_000
 
 
 class OpenPage(Protocol):

@@ -14,7 +14,7 @@ PASSWORD = "three brown horses at noon"  # noqa: S105 -- of accounts that end wi
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1"
 )
-AT_ONCE_MS = 30_000
+AT_ONCE_MS = 3_000
 
 
 def make_email() -> str:

@@ -1,5 +1,6 @@
 """The cart in the browser: with and without JavaScript, in several tabs and on two devices."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -21,7 +22,11 @@ NOTHING = "There is nothing in it yet."
 
 async def open_cart(page: Page) -> None:
     """Open the cart and return when its events can be sent."""
+    is_connected = asyncio.Event()
+    page.once("websocket", lambda socket: socket.on("framereceived", lambda _: is_connected.set()))
     await page.goto(urls.CART, wait_until="networkidle")
+    async with asyncio.timeout(PATIENCE_MS / 1000):
+        await is_connected.wait()
 
 
 async def add(page: Page, name: str) -> None:

@@ -16,7 +16,7 @@ from tests.support.app_server import AppServer
 from tests.support.console import Console
 
 # The loss is noticed after some seconds, and shown once a second try to connect has failed.
-SHOWN_MS = 30_000
+SHOWN_MS = 10_000
 
 
 @contextmanager

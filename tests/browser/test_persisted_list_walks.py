@@ -33,7 +33,7 @@ from tests.support.app_server import AppServer
 from tests.support.list_model import Entry, Universe
 from tests.support.live_posts import LivePosts
 
-FIRST, _, LAST = os.environ.get("RXAPP_LIST_WALKS", "4").rpartition("-")
+FIRST, _, LAST = os.environ.get("RXAPP_LIST_WALKS", "6").rpartition("-")
 WALKS = range(int(FIRST), int(LAST) + 1) if FIRST else range(int(LAST))
 SLOWDOWN = float(os.environ.get("RXAPP_LIST_SLOWDOWN", "1"))
 STEPS = 12

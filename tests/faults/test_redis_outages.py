@@ -23,7 +23,7 @@ from tests.support.redis_servers import RedisServer, pause
 
 TRY_AGAIN_LATER = 1013
 # The loss is noticed after a second without an answer, and another server is looked for once.
-NOTICED_SECONDS = 15
+NOTICED_SECONDS = 4
 COUNT = f"{InspectorState.get_full_name()}.increment"
 _STATUS = f"status{FIELD_MARKER}"  # as Reflex sends it
 PUBLIC = ("/", "/blog", "/guides/sessions", "/sign-in", "/site.css", "/robots.txt", "/ping", "/api/posts")

@@ -10,8 +10,6 @@ _QUIET_TYPES = {"debug", "info", "log", "startGroup", "startGroupCollapsed", "en
 
 # A request that the page itself gave up, most often because it was left.
 _ABORTED = "net::ERR_ABORTED"
-# A websocket likewise: on a busy machine a page may be left before its socket is open.
-_LEFT = "WebSocket is closed before the connection is established"
 
 
 @dataclass
@@ -41,7 +39,7 @@ class Console:
         unexpected = [
             line
             for line in self.complaints
-            if _LEFT not in line and not any(re.search(pattern, line) for pattern in self._expected)
+            if not any(re.search(pattern, line) for pattern in self._expected)
         ]
         missing = [
             pattern
