@@ -49,6 +49,12 @@ class PageRequest:
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     request: Request | None = None
 
+    @property
+    def visitor_request(self) -> Request:
+        """The request, for the loader of a page that is made for one visitor."""
+        assert self.request is not None, "a private page is loaded for a request"  # noqa: S101
+        return self.request
+
 
 @dataclass(frozen=True)
 class LoadedPage(Generic[Model]):

@@ -172,20 +172,14 @@ class PageSite:
         async def endpoint(request: Request) -> Response:
             answer = await take_form(request)
             if isinstance(answer, FilledPage):
-                data = encode_data(answer.loaded, is_private=True)
-                document = render_document(compiled, answer.loaded, data, self.shell)
-                return Response(document, answer.status, NO_STORE, "text/html")
+                return self._send_private(compiled, answer.loaded, answer.status)
             return answer
 
         path = convert_route_to_asgi_path(compiled.page.route)
         return Route(path, endpoint, methods=["POST"])
 
     async def _answer_private(self, compiled: CompiledPage, request: Request, prefix: str) -> Response:
-        """Answer with a page that is made for this request, and kept nowhere.
-
-        It is not compressed: what someone else can put into it would tell, by its length, what else is in
-        it (the BREACH attack).
-        """
+        """Answer with a page that is made for this request."""
         asked = replace(_read_request(compiled, request, prefix), request=request)
         await self._before_private(request)
         loaded = await compiled.page.load(asked)
@@ -193,11 +187,20 @@ class PageSite:
             return await self._answer_missing(compiled, request, prefix)
         if isinstance(loaded, Redirect):
             return _answer_redirect(loaded, is_data=bool(prefix))
+        return self._send_private(compiled, loaded, is_data=bool(prefix))
+
+    def _send_private(
+        self, compiled: CompiledPage, loaded: LoadedPage[Any], status: int = 200, *, is_data: bool = False
+    ) -> Response:
+        """Answer with what is for one visitor, and kept nowhere.
+
+        It is not compressed: what someone else can put into it would tell, by its length, what else is in
+        it (the BREACH attack).
+        """
         data = encode_data(loaded, is_private=True)
-        if prefix:
-            return Response(data, headers=NO_STORE, media_type="application/json")
-        document = render_document(compiled, loaded, data, self.shell)
-        return Response(document, headers=NO_STORE, media_type="text/html")
+        if is_data:
+            return Response(data, status, NO_STORE, "application/json")
+        return Response(render_document(compiled, loaded, data, self.shell), status, NO_STORE, "text/html")
 
     async def _answer_missing(self, compiled: CompiledPage, request: Request, prefix: str) -> Response:
         if prefix:
