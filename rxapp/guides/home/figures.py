@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 from rxapp import runtime
 from rxapp.rendering import prefer_live
+from rxapp.rendering.shared_loads import SharedLoads
 from rxapp.sessions import count_keys
 from rxapp.ui.server_markup import LIVE
 
@@ -17,6 +18,8 @@ RENEW = timedelta(seconds=15)
 MOST = 20_000
 UNKNOWN = "…"
 _KEY = "figures:sessions"
+# Of all who ask while it is counted, one walks.
+_walks = SharedLoads[int]()
 
 
 async def read_session_count() -> int:
@@ -27,8 +30,10 @@ async def read_session_count() -> int:
     """
     redis: Any = runtime.current().redis
     known: bytes | None = await redis.get(_KEY)
-    if known is not None:
-        return int(known)
+    return int(known) if known is not None else await _walks.join(_KEY, lambda: _count_anew(redis))
+
+
+async def _count_anew(redis: Any) -> int:
     count = await count_keys(redis, most=MOST)
     await redis.set(_KEY, count, ex=RENEW)
     return count
