@@ -9,6 +9,7 @@ from rxapp.accounts.devices import name_device
 from rxapp.accounts.events import EventKind
 from rxapp.models import SecurityEvent
 from rxapp.sessions import SessionRecord
+from rxapp.web.forms import read_last_flash
 
 _MINUTE = 60
 _SECONDS = re.compile("[0-9]{1,5}")
@@ -126,16 +127,14 @@ def read_message(flashes: list[Any], wait: str, why: str) -> Message:
         wait: Seconds, as a form that has to be sent again later leaves them in the URL.
         why: Code of the reason, from there too.
     """
-    for flash in reversed(flashes):
-        if isinstance(flash, dict):
-            known: dict[str, Any] = {**flash}
-            return Message(
-                str(known.get("text", "")),
-                str(known.get("kind", "done")),
-                str(known.get("field", "")),
-                str(known.get("email", "")),
-                str(known.get("name", "")),
-            )
+    if known := read_last_flash(flashes):
+        return Message(
+            str(known.get("text", "")),
+            str(known.get("kind", "done")),
+            str(known.get("field", "")),
+            str(known.get("email", "")),
+            str(known.get("name", "")),
+        )
     if _SECONDS.fullmatch(wait):
         reason = _WAIT_REASONS.get(why, _TOO_MANY_TRIES)
         return Message(f"{reason} Please try again {_say_wait(int(wait))}.", "error")

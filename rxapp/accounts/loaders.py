@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from starlette.requests import Request
-
 from rxapp import runtime, urls
 from rxapp.accounts.cards import (
     AccountPage,
@@ -19,7 +17,7 @@ from rxapp.accounts.events import list_events
 from rxapp.accounts.next_path import read_next_path
 from rxapp.rendering import Head, LoadedPage, PageRequest, Redirect
 from rxapp.sessions import SessionRecord, session_of
-from rxapp.ui.site import make_title
+from rxapp.ui.heads import make_private_head
 from rxapp.web.visitor import find_user_by_key, find_visitor, is_superseded
 
 EVENTS_SHOWN = 10
@@ -28,14 +26,14 @@ EVENTS_SHOWN = 10
 async def load_sign_in(asked: PageRequest) -> LoadedPage[FormPage] | Redirect:
     """Load the sign-in page; whoever is signed in goes on."""
     return await _load_entrance(
-        asked, _make_head(urls.SIGN_IN, "Sign in", "Sign in to your account."), urls.sign_up
+        asked, make_private_head(urls.SIGN_IN, "Sign in", "Sign in to your account."), urls.sign_up
     )
 
 
 async def load_sign_up(asked: PageRequest) -> LoadedPage[FormPage] | Redirect:
     """Load the sign-up page; whoever is signed in goes on."""
     return await _load_entrance(
-        asked, _make_head(urls.SIGN_UP, "Sign up", "Create an account."), urls.sign_in
+        asked, make_private_head(urls.SIGN_UP, "Sign up", "Create an account."), urls.sign_in
     )
 
 
@@ -43,25 +41,26 @@ async def _load_entrance(
     asked: PageRequest, head: Head, link_other: Callable[..., str]
 ) -> LoadedPage[FormPage] | Redirect:
     """Load a page for whoever is not signed in, with a link to the one for who is wrong there."""
-    request, next_path = _read(asked)
-    if await find_visitor(request) is not None:
+    next_path = _read_next(asked)
+    if await find_visitor(asked.visitor_request) is not None:
         return Redirect(next_path)
     return LoadedPage(await _make_form(asked, next_path, link_other(return_to=next_path)), head)
 
 
 async def load_confirm(asked: PageRequest) -> LoadedPage[FormPage] | Redirect:
     """Load the page that asks for the password once more."""
-    request, next_path = _read(asked)
-    if (visitor := await find_visitor(request)) is None:
+    next_path = _read_next(asked)
+    if (visitor := await find_visitor(asked.visitor_request)) is None:
         return Redirect(urls.sign_in(return_to=next_path))
     form = await _make_form(asked, next_path, next_path, email=visitor.user.email or "")
-    return LoadedPage(form, _make_head(urls.CONFIRM, "Confirm your password", "It is asked for once more."))
+    return LoadedPage(
+        form, make_private_head(urls.CONFIRM, "Confirm your password", "It is asked for once more.")
+    )
 
 
 async def load_account(asked: PageRequest) -> LoadedPage[AccountPage] | Redirect:
     """Load the account page; who is not signed in has to do so first."""
-    request, _ = _read(asked)
-    if (visitor := await find_visitor(request)) is None:
+    if (visitor := await find_visitor(asked.visitor_request)) is None:
         return Redirect(urls.sign_in(return_to=urls.ACCOUNT))
     message = await _take_message(asked)
     devices, events = await load_security(visitor.record)
@@ -77,7 +76,7 @@ async def load_account(asked: PageRequest) -> LoadedPage[AccountPage] | Redirect
         message=message.text,
         kind=message.kind,
     )
-    return LoadedPage(model, _make_head(urls.ACCOUNT, "Your account", "Devices, password, history."))
+    return LoadedPage(model, make_private_head(urls.ACCOUNT, "Your account", "Devices, password, history."))
 
 
 async def load_security(record: SessionRecord) -> tuple[list[DeviceRow], list[EventRow]]:
@@ -97,15 +96,13 @@ async def load_security(record: SessionRecord) -> tuple[list[DeviceRow], list[Ev
     return [make_device_row(each, record) for each in records], [make_event_row(each) for each in found]
 
 
-def _read(asked: PageRequest) -> tuple[Request, str]:
-    """Return the request of a private page, and where it leads."""
-    assert asked.request is not None, "a private page is loaded for a request"  # noqa: S101
-    return asked.request, read_next_path(asked.query.get("next", ""), default=urls.ACCOUNT)
+def _read_next(asked: PageRequest) -> str:
+    """Return where a page leads."""
+    return read_next_path(asked.query.get("next", ""), default=urls.ACCOUNT)
 
 
 async def _take_message(asked: PageRequest) -> Message:
-    request, _ = _read(asked)
-    flashes = await session_of(request).take_flashes()
+    flashes = await session_of(asked.visitor_request).take_flashes()
     return read_message(flashes, asked.query.get("wait", ""), asked.query.get("why", ""))
 
 
@@ -120,8 +117,3 @@ async def _make_form(asked: PageRequest, next_path: str, other_href: str, email:
         name=message.name,
         other_href=other_href,
     )
-
-
-def _make_head(path: str, title: str, description: str) -> Head:
-    address = runtime.current().settings.public_url + path
-    return Head(make_title(title), description, address, is_indexed=False)

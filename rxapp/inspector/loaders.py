@@ -16,7 +16,7 @@ from rxapp.inspector.cards import (
     make_values,
 )
 from rxapp.inspector.costs import current_book, make_cost
-from rxapp.rendering import Head, LoadedPage, PageRequest
+from rxapp.rendering import LoadedPage, PageRequest
 from rxapp.sessions import (
     SessionCookie,
     SessionRecord,
@@ -26,15 +26,13 @@ from rxapp.sessions import (
     session_of,
 )
 from rxapp.sessions.redis_records import record_key
-from rxapp.ui.site import make_title
+from rxapp.ui.heads import make_private_head
 
 
 async def load_inspector(asked: PageRequest) -> LoadedPage[InspectorPage]:
     """Load the page; looking at it begins no session."""
-    assert asked.request is not None, "a private page is loaded for a request"  # noqa: S101
-    model = await describe(await session_of(asked.request).load())
-    address = runtime.current().settings.public_url + urls.SESSION_INSPECTOR
-    head = Head(make_title("Your session"), "A session from inside.", address, is_indexed=False)
+    model = await describe(await session_of(asked.visitor_request).load())
+    head = make_private_head(urls.SESSION_INSPECTOR, "Your session", "A session from inside.")
     return LoadedPage(model, head)
 
 

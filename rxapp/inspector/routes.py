@@ -36,7 +36,7 @@ async def put_value(request: Request) -> Response:
     try:
         session_of(request).set(check_free_key(key), value)
     except SessionValueError as error:
-        raise APIError(400, "bad_value", str(error), field=key[:100]) from None
+        raise _refuse(key, error) from None
     return JSONResponse({"key": key, "value": value})
 
 
@@ -51,7 +51,7 @@ async def delete_value(request: Request) -> Response:
     try:
         check_free_key(key)
     except SessionValueError as error:
-        raise APIError(400, "bad_value", str(error), field=key[:100]) from None
+        raise _refuse(key, error) from None
     # Nothing to write for a visitor who has nothing.
     if await session.load() is not None:
         session.delete(key)
@@ -72,8 +72,12 @@ async def increment_value(request: Request) -> Response:
     try:
         value = await session_of(request).increment(check_free_key(key), by)
     except SessionValueError as error:
-        raise APIError(400, "bad_value", str(error), field=key[:100]) from None
+        raise _refuse(key, error) from None
     return JSONResponse({"key": key, "value": value})
+
+
+def _refuse(key: str, error: SessionValueError) -> APIError:
+    return APIError(400, "bad_value", str(error), field=key[:100])
 
 
 async def start(request: Request) -> Response:

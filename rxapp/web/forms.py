@@ -1,8 +1,8 @@
 """How forms are read, and answered when all went well: people are sent on with 303, programs get JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
@@ -66,6 +66,12 @@ def answer_done(
     if message:
         session_of(request).flash({"kind": "done", "text": message})
     return RedirectResponse(to, HTTPStatus.SEE_OTHER)
+
+
+def read_last_flash(flashes: Sequence[Any]) -> Mapping[str, Any]:
+    """Return the last message that a form has left for the next page; empty if there is none."""
+    messages = [cast("dict[str, Any]", flash) for flash in flashes if isinstance(flash, dict)]
+    return messages[-1] if messages else {}
 
 
 def add_query(url: str, **fields: str) -> str:

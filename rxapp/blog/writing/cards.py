@@ -10,6 +10,7 @@ from rxapp.blog.cards import format_date
 from rxapp.blog.writing.service import OwnPost, has_public_address, is_public
 from rxapp.blog.writing.texts import TIME_FORMAT
 from rxapp.rendering import SafeHTML
+from rxapp.web.forms import read_last_flash
 
 UNTITLED = "Untitled"
 NO_HTML = SafeHTML()
@@ -119,16 +120,13 @@ class EditorPage:
 
 def read_message(flashes: Sequence[Any]) -> Message:
     """Return the last message that a form has left in the session."""
-    for flash in reversed(flashes):
-        if isinstance(flash, dict):
-            known: dict[str, Any] = {**flash}
-            return Message(
-                str(known.get("text", "")),
-                str(known.get("kind", "done")),
-                str(known.get("saved", "")),
-                bool(known.get("was_new", False)),
-            )
-    return Message()
+    known = read_last_flash(flashes)
+    return Message(
+        str(known.get("text", "")),
+        str(known.get("kind", "done")),
+        str(known.get("saved", "")),
+        bool(known.get("was_new", False)),
+    )
 
 
 def make_groups(posts: Sequence[OwnPost], *, now: datetime) -> list[PostGroup]:

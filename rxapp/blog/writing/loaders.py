@@ -22,7 +22,7 @@ from rxapp.blog.writing.post_tags import list_known_tags
 from rxapp.blog.writing.problems import MissingPostError
 from rxapp.rendering import Head, LoadedPage, PageRequest, Redirect, SafeHTML
 from rxapp.sessions import session_of
-from rxapp.ui.site import make_title
+from rxapp.ui.heads import make_private_head
 from rxapp.web.visitor import find_visitor
 
 NEW = "new"
@@ -30,7 +30,7 @@ NEW = "new"
 
 async def load_write(asked: PageRequest) -> LoadedPage[WritePage] | Redirect:
     """Load the list of the visitor's posts; who is not signed in has to do so first."""
-    request = _read(asked)
+    request = asked.visitor_request
     if (visitor := await find_visitor(request)) is None:
         return Redirect(urls.sign_in(return_to=urls.WRITE))
     app, message = runtime.current(), await _take_message(request)
@@ -42,7 +42,7 @@ async def load_write(asked: PageRequest) -> LoadedPage[WritePage] | Redirect:
 
 async def load_new(asked: PageRequest) -> LoadedPage[EditorPage] | Redirect:
     """Load the editor without a post."""
-    request = _read(asked)
+    request = asked.visitor_request
     if (visitor := await find_visitor(request)) is None:
         return Redirect(urls.sign_in(return_to=urls.WRITE_NEW))
     message = await _take_message(request)
@@ -55,7 +55,7 @@ async def load_new(asked: PageRequest) -> LoadedPage[EditorPage] | Redirect:
 
 async def load_post(asked: PageRequest) -> LoadedPage[EditorPage] | Redirect | None:
     """Load the editor with one of the visitor's posts; None if there is none of this key."""
-    request, key = _read(asked), asked.params["post_key"]
+    request, key = asked.visitor_request, asked.params["post_key"]
     if (visitor := await find_visitor(request)) is None:
         return Redirect(urls.sign_in(return_to=urls.edit(key)))
     app = runtime.current()
@@ -114,19 +114,13 @@ def load_editor(model: EditorPage) -> LoadedPage[EditorPage]:
 
 def make_head(path: str, title: str) -> Head:
     """Make the head of a page that is for its author only."""
-    address = runtime.current().settings.public_url + path
-    return Head(make_title(title), "Write, publish and edit your posts.", address, is_indexed=False)
+    return make_private_head(path, title, "Write, publish and edit your posts.")
 
 
 def name_draft(account_key: str, key: str) -> str:
     """Return under which name a tab keeps what is typed: whoever signs in next has others."""
     account = hashlib.blake2b(account_key.encode(), digest_size=6).hexdigest()
     return f"{account}:{key}"
-
-
-def _read(asked: PageRequest) -> Request:
-    assert asked.request is not None, "a private page is loaded for a request"  # noqa: S101
-    return asked.request
 
 
 async def _take_message(request: Request) -> Message:
