@@ -7,6 +7,7 @@ serves the same data as JSON to client-side navigation.
 This package knows nothing of posts, users or sessions, and imports nothing else of this app.
 """
 
+from rxapp.rendering.bodies import Body, answer_body, encode_body
 from rxapp.rendering.early_script import early_script
 from rxapp.rendering.page import FilledPage, Head, LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.page_data import add_rendered_page
@@ -14,7 +15,7 @@ from rxapp.rendering.raw_html import SafeHTML, raw_html
 from rxapp.rendering.scope import UntranslatableViewError
 from rxapp.rendering.server_value import prefer_live, with_server_value
 from rxapp.rendering.shell import SLOT_ID, Shell, ShellError, read_shell, server_slot
-from rxapp.rendering.site import DATA_PREFIX, Body, PageSite, answer_body, encode_body
+from rxapp.rendering.site import DATA_PREFIX, PageSite
 
 __all__ = [
     "DATA_PREFIX",

@@ -1,7 +1,5 @@
 """Answers page URLs with documents, and `/_data` URLs with the same pages as JSON."""
 
-import gzip
-import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from rxapp.rendering.bodies import NO_CACHE, Body, answer_body, encode_body
 from rxapp.rendering.document import (
     CompiledPage,
     compile_page,
@@ -27,9 +26,6 @@ from rxapp.rendering.shell import Shell
 
 DATA_PREFIX = "/_data"
 CACHED_PAGES = 512
-# zlib's middle level: 9 takes three times as long for one percent.
-GZIP_LEVEL = 6
-NO_CACHE = {"cache-control": "no-cache"}
 NO_STORE = {"cache-control": "no-store"}
 # What a path may hold as it is (RFC 3986, 3.3).
 PATH_CHARACTERS = "/!$&'()*+,;=:@~"
@@ -39,28 +35,12 @@ CacheKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Body:
-    """A response body in both encodings, with its entity tag."""
-
-    plain: bytes
-    zipped: bytes
-    etag: str
-
-
-@dataclass(frozen=True)
 class RenderedPage:
     """A page as made from one version of the content."""
 
     version: Hashable
     document: Body
     data: Body
-
-
-def encode_body(plain: bytes) -> Body:
-    """Compress and tag a body. The tag is weak: it stands for both encodings (RFC 9110, 8.8.1)."""
-    tag = hashlib.blake2b(plain, digest_size=12).hexdigest()
-    # mtime=0: the same content gives the same bytes.
-    return Body(plain, gzip.compress(plain, GZIP_LEVEL, mtime=0), f'W/"{tag}"')
 
 
 async def do_nothing(_request: Request) -> None:
@@ -276,30 +256,3 @@ async def _remove_slash(request: Request) -> Response:
     location = _read_path(request, "").rstrip("/")
     query = request.url.query
     return Response(status_code=308, headers={"location": f"{location}?{query}" if query else location})
-
-
-def answer_body(request: Request, body: Body, media_type: str) -> Response:
-    """Answer with a body, or with 304 when the client has it (RFC 9110, 13.1.2)."""
-    headers = {"etag": body.etag, "vary": "Accept-Encoding", **NO_CACHE}
-    known = {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
-    if body.etag in known or body.etag.removeprefix("W/") in known or "*" in known:
-        return Response(status_code=304, headers=headers)
-    if _accepts_gzip(request.headers.get("accept-encoding", "")):
-        return Response(body.zipped, headers=headers | {"content-encoding": "gzip"}, media_type=media_type)
-    return Response(body.plain, headers=headers, media_type=media_type)
-
-
-def _accepts_gzip(accepted: str) -> bool:
-    """Return whether a client takes gzip: named or covered by `*`, and not with weight 0 (RFC 9110)."""
-    weights = dict(map(_read_coding, accepted.lower().split(",")))
-    return weights.get("gzip", weights.get("*", 0)) > 0
-
-
-def _read_coding(text: str) -> tuple[str, float]:
-    """Read one entry of Accept-Encoding: its name and its weight, 0 if that makes no sense."""
-    name, _, parameter = text.partition(";")
-    _, _, weight = parameter.partition("=")
-    try:
-        return name.strip(), float(weight) if parameter else 1
-    except ValueError:
-        return name.strip(), 0
