@@ -9,6 +9,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from rxapp.web.security import SecurityHeaders, make_policy
+from tests.support.accounts_http import PAGE
 from tests.support.app_server import AppServer
 from tests.support.documents import parse_document
 from tests.web.conftest import AppPosts, SendRaw
@@ -38,6 +39,7 @@ DOCUMENTS = (
     "/guides/blog-list",
     "/nothing-here",
 )
+PRIVATE_DOCUMENTS = ("/account", "/write/new")
 # Data, which browsers never run.
 DATA_TYPES = {"application/json", "application/ld+json"}
 
@@ -111,8 +113,18 @@ def test_a_document_runs_its_own_scripts_and_no_other(client: httpx.Client, path
     assert hash_scripts(response) <= set(allowed[1:])
 
 
-def test_no_script_is_allowed_that_no_document_has(client: httpx.Client) -> None:
-    responses = [client.get(path) for path in DOCUMENTS]
+@pytest.mark.parametrize("path", PRIVATE_DOCUMENTS)
+def test_a_private_document_runs_its_own_scripts_and_no_other(member: httpx.Client, path: str) -> None:
+    response = member.get(path, headers=PAGE)
+    assert response.status_code == 200
+    assert hash_scripts(response) <= {*read_policy(response)["script-src"][1:]}
+
+
+def test_no_script_is_allowed_that_no_document_has(client: httpx.Client, member: httpx.Client) -> None:
+    responses = [
+        *(client.get(path) for path in DOCUMENTS),
+        *(member.get(path, headers=PAGE) for path in PRIVATE_DOCUMENTS),
+    ]
     used: set[str] = {digest for response in responses for digest in hash_scripts(response)}
     assert used == {*read_policy(responses[0])["script-src"][1:]}
 
