@@ -16,8 +16,12 @@ from rxapp import urls
 from rxapp.runtime import resolve_state_redis_url
 from rxapp.settings import load_settings_or_exit
 from rxapp.web.dev_proxy import DevProxyPlugin
+from rxapp.web.export_plugin import StaticExportPlugin
 
 settings = load_settings_or_exit()
+if settings.api_url:
+    # Given here, Reflex derives it from no port, as it does with its default.
+    os.environ["REFLEX_API_URL"] = settings.api_url
 
 config = rx.Config(
     app_name="rxapp",
@@ -30,6 +34,9 @@ config = rx.Config(
     telemetry_enabled=False,
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
-    plugins=[DevProxyPlugin(urls.BACKEND_PREFIXES, urls.FORM_PREFIXES)],
+    plugins=[
+        DevProxyPlugin(urls.BACKEND_PREFIXES, urls.FORM_PREFIXES),
+        StaticExportPlugin("rxapp.export:export_site"),
+    ],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from publicsuffixlist import PublicSuffixList
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -50,6 +51,36 @@ def _split_origin(value: str) -> tuple[SplitResult, int | None]:
     if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(f"must have no user, path or query; {remedy}")
     return parts, port
+
+
+def refuse_other_site(backend: str, pages: str) -> None:
+    """Check that a browser sends the backend's cookies with requests of the pages.
+
+    Both origins have to be of one site, which is a scheme and a registrable domain
+    (https://html.spec.whatwg.org/multipage/browsers.html#same-site). A port may differ.
+
+    Args:
+        backend: Origin of the backend.
+        pages: Origin of the pages.
+
+    Raises:
+        ValueError: They are not.
+    """
+    ours, theirs = urlsplit(backend), urlsplit(pages)
+    if ours.scheme != theirs.scheme:
+        raise ValueError("must have the scheme of RXAPP_PUBLIC_URL, or browsers keep its cookies back")
+    if _find_site(ours.hostname or "") != _find_site(theirs.hostname or ""):
+        raise ValueError(
+            "must be on the site of RXAPP_PUBLIC_URL, or browsers keep its cookies back: "
+            "https://api.example.com goes with https://www.example.com"
+        )
+
+
+def _find_site(host: str) -> str:
+    """Return the registrable domain of a host; of an address or a name without one, the whole."""
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).compressed
+    return PublicSuffixList().privatesuffix(host) or host
 
 
 def is_loopback_url(url: str) -> bool:

@@ -35,7 +35,7 @@ from rxapp.inspector import routes as inspector_routes
 from rxapp.inspector.costs import follow_costs
 from rxapp.inspector.middleware import RecordCosts
 from rxapp.inspector.pages import INSPECTOR
-from rxapp.rendering import SLOT_ID, PageSite, add_rendered_page, read_shell, server_slot
+from rxapp.rendering import DATA_PREFIX, SLOT_ID, PageSite, add_rendered_page, read_shell, server_slot
 from rxapp.session_state import BindTabs, answer_event_error, give_locks_back
 from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware, session_of
 from rxapp.settings import load_settings_or_exit
@@ -54,6 +54,7 @@ from rxapp.web.errors import (
 )
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.security import SecurityHeaders, make_policy
+from rxapp.web.split_hosts import LeadToPages
 
 PAGES = (
     *(HOME, BLOG, POST, CLIENT_ONLY, SESSIONS, BLOG_LIST),
@@ -93,10 +94,16 @@ async def admit_newcomer(device: Device) -> None:
 
 
 @cache
-def _read_policy() -> str:
+def read_policy() -> str:
     """Return the content security policy of the documents, which a build settles."""
-    websockets = [origin.replace("http", "ws", 1) for origin in settings.allowed_origins]
-    return make_policy(site.script_hashes if serves_documents() else (), websockets)
+    backend = [settings.api_url] if settings.api_url else []
+    websockets = [origin.replace("http", "ws", 1) for origin in (*settings.allowed_origins, *backend)]
+    return make_policy(site.script_hashes, [*backend, *websockets], form_targets=backend)
+
+
+def _read_sent_policy() -> str:
+    """Return the policy that goes with the documents of this process, of which there may be none."""
+    return read_policy() if serves_documents() else make_policy((), ())
 
 
 def make_routes() -> list[Route]:
@@ -147,7 +154,9 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     recorded = RecordCosts(with_sessions)
     counted = CountReads(recorded, pages=[page.route for page in PAGES if page is not POST])
     guarded = OriginGuard(ErrorPages(counted, site.render_failure), settings.allowed_origins)
-    return RequestLog(SecurityHeaders(guarded, get_policy=_read_policy, is_https=settings.is_https))
+    if settings.api_url:
+        guarded = LeadToPages(guarded, settings.public_url, (*urls.BACKEND_PREFIXES, f"{DATA_PREFIX}/"))
+    return RequestLog(SecurityHeaders(guarded, get_policy=_read_sent_policy, is_https=settings.is_https))
 
 
 def hold_runtime() -> AbstractAsyncContextManager[None]:

@@ -16,7 +16,12 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
-from rxapp.addresses import is_loopback_url, normalize_database_url, normalize_origin
+from rxapp.addresses import (
+    is_loopback_url,
+    normalize_database_url,
+    normalize_origin,
+    refuse_other_site,
+)
 
 # Relative paths count from here, so that every command finds the same data wherever it is run.
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +62,7 @@ class Settings(BaseSettings):
     public_url: str = "http://localhost:3000"
     secret: SecretStr | None = None
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    api_url: str | None = None
     data_dir: Path = Path(".rxapp")
     trusted_proxy_hops: int = Field(default=0, ge=0)
     database_url: str = Field(default="", alias="DATABASE_URL", repr=False)
@@ -93,6 +99,16 @@ class Settings(BaseSettings):
             if is_loopback_url(public_url) and info.data.get("secret") is None:
                 origins.append(VITE_ORIGIN)
         return tuple(dict.fromkeys(origins))
+
+    @field_validator("api_url")
+    @classmethod
+    def _check_api_url(cls, value: str | None, info: ValidationInfo) -> str | None:
+        public_url: str | None = info.data.get("public_url")
+        if value is None or public_url is None:
+            return None
+        origin = normalize_origin(value)
+        refuse_other_site(origin, public_url)
+        return None if origin == public_url else origin
 
     @field_validator("data_dir")
     @classmethod
@@ -140,6 +156,11 @@ class Settings(BaseSettings):
     def is_development(self) -> bool:
         """Whether this is someone's own machine: a loopback URL, and no secret given."""
         return self.secret is None and is_loopback_url(self.public_url)
+
+    @property
+    def form_base(self) -> str:
+        """What the path of a form is put after: nothing, unless pages and backend have different origins."""
+        return self.api_url or ""
 
     @property
     def is_https(self) -> bool:

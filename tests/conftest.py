@@ -17,14 +17,18 @@ from rxapp.settings import Settings, load_settings, read_settings
 from tests.support.app_server import PROJECT_ROOT, AppServer, Report, run_dev_app, run_prod_app
 from tests.support.clock import SettableClock
 from tests.support.databases import Database
+from tests.support.exported_app import run_exported_app
 from tests.support.plain_list import copy_project
 from tests.support.postgresql import PostgresqlServer, run_postgresql
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add an option: see docs/list-behaviours.md for what it is good for."""
+    """Add options: docs/list-behaviours.md and docs/deploy.md say what they are good for."""
     parser.addoption(
         "--plain-list", action="store_true", help="build the site with a list that nothing is kept of"
+    )
+    parser.addoption(
+        "--exported", action="store_true", help="serve exported pages from nginx, and the backend apart"
     )
 
 
@@ -143,14 +147,27 @@ async def runtime(settings: Settings, clock: SettableClock) -> AsyncGenerator[Ru
 
 @pytest.fixture(scope="session")
 def prod_app(
-    report: Report, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+    report: Report,
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Generator[AppServer]:
     """The app as in production, built once for the session."""
+    if pytestconfig.getoption("exported"):
+        yield request.getfixturevalue("exported_app")
+        return
     root = PROJECT_ROOT
     if pytestconfig.getoption("plain_list"):
         root = tmp_path_factory.mktemp("plain") / "project"
         copy_project(PROJECT_ROOT, root)
     with run_prod_app(report, root=root) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def exported_app(report: Report) -> Generator[AppServer]:
+    """The app with its pages exported to files, and its backend on another port."""
+    with run_exported_app(report) as app:
         yield app
 
 

@@ -112,28 +112,35 @@ async def get_post(request: Request) -> Response:
     return _answer_json(request, {**msgspec.to_builtins(make_card(post)), "html": post.html})
 
 
-async def get_feed(request: Request) -> Response:
-    """Answer `GET /feed.xml`: the newest posts as Atom."""
+async def make_feed() -> bytes:
+    """Return the newest posts as Atom."""
     app = runtime.current()
     async with app.engine.connect() as db:
         found = await service.list_posts(db, now=app.clock(), limit=FEED_POSTS)
-    body = render_feed(found.posts, app.settings.public_url)
-    return answer_body(request, encode_body(body), "application/atom+xml")
+    return render_feed(found.posts, app.settings.public_url)
 
 
-async def get_sitemap(request: Request) -> Response:
-    """Answer `GET /sitemap.xml`: every public page."""
+async def make_sitemap() -> bytes:
+    """Return the list of every public page."""
     app = runtime.current()
     async with app.engine.connect() as db:
         posts = await service.list_public_urls(db, now=app.clock())
-    body = render_sitemap(PAGES, posts, app.settings.public_url)
-    return answer_body(request, encode_body(body), "application/xml")
+    return render_sitemap(PAGES, posts, app.settings.public_url)
 
 
-async def get_robots(request: Request) -> Response:
-    """Answer `GET /robots.txt`."""
-    body = render_robots(runtime.current().settings.public_url)
-    return answer_body(request, encode_body(body), "text/plain")
+async def make_robots() -> bytes:
+    """Return what crawlers may fetch."""
+    return render_robots(runtime.current().settings.public_url)
+
+
+FILES = {urls.FEED: make_feed, urls.SITEMAP: make_sitemap, urls.ROBOTS: make_robots}
+_FILE_TYPES = {urls.FEED: "application/atom+xml", urls.SITEMAP: "application/xml", urls.ROBOTS: "text/plain"}
+
+
+async def get_file(request: Request) -> Response:
+    """Answer with one of the files."""
+    path: str = request.scope["path"]
+    return answer_body(request, encode_body(await FILES[path]()), _FILE_TYPES[path])
 
 
 def make_routes() -> list[Route]:
@@ -141,8 +148,6 @@ def make_routes() -> list[Route]:
     endpoints = {
         urls.API_POSTS: get_posts,
         urls.API_POST: get_post,
-        urls.FEED: get_feed,
-        urls.SITEMAP: get_sitemap,
-        urls.ROBOTS: get_robots,
+        **dict.fromkeys(FILES, get_file),
     }
     return [Route(path, endpoint, methods=["GET"]) for path, endpoint in endpoints.items()]

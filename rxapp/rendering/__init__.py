@@ -16,9 +16,11 @@ from rxapp.rendering.scope import UntranslatableViewError
 from rxapp.rendering.server_value import prefer_live, with_server_value
 from rxapp.rendering.shell import SLOT_ID, Shell, ShellError, read_shell, server_slot
 from rxapp.rendering.site import DATA_PREFIX, PageSite
+from rxapp.rendering.static_export import NOT_FOUND_FILE, StaticExport, UnsafePathError
 
 __all__ = [
     "DATA_PREFIX",
+    "NOT_FOUND_FILE",
     "SLOT_ID",
     "Body",
     "FilledPage",
@@ -31,6 +33,8 @@ __all__ = [
     "SafeHTML",
     "Shell",
     "ShellError",
+    "StaticExport",
+    "UnsafePathError",
     "UntranslatableViewError",
     "add_rendered_page",
     "answer_body",

@@ -64,20 +64,26 @@ def compile_page(page: Page[Any]) -> CompiledPage:
     return CompiledPage(page, compile_template(source), hash_inline_scripts(source))
 
 
-def encode_data(loaded: LoadedPage[Any], status: str = "ready", *, is_private: bool = False) -> bytes:
+def encode_data(
+    loaded: LoadedPage[Any], status: str = "ready", *, is_private: bool = False, made_for: str = ""
+) -> bytes:
     """Encode what the browser needs to render a page by itself.
 
     Args:
         loaded: The loader's answer.
         status: "ready"; or "missing" or "failed" for a notice in the place of a page.
         is_private: Whether the browser has to forget it when the visitor leaves the page.
+        made_for: The path that it belongs to, if it is kept in a file that may be served for another, and
+            that may be old: the browser then asks for it once more.
 
     Returns:
-        JSON with `status`, `title`, `description`, `canonical`, `kind` and `model`.
+        JSON with `status`, `title`, `description`, `canonical`, `kind` and `model`, and what else is said.
     """
     head = loaded.head
+    origin = {"madeFor": made_for} if made_for else {}
     return _encoder.encode(
         {
+            **origin,
             "status": status,
             "title": head.title,
             "description": head.description,

@@ -20,7 +20,9 @@ function adoptDocument() {
   const element = document.getElementById("page-data");
   if (!element) return;
   shownURL = location.pathname + location.search;
-  pages.set(shownURL, { ...JSON.parse(element.textContent), at: Date.now() });
+  const { madeFor, ...page } = JSON.parse(element.textContent);
+  // From a file, which may be served for other URLs too, and may be older than what there is by now.
+  if (madeFor === undefined || madeFor === shownURL) pages.set(shownURL, { ...page, at: madeFor ? 0 : Date.now() });
 }
 
 function keep(url, page) {

@@ -8,7 +8,8 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from reflex_components_core.el.elements.typography import Div
 
 FALLBACK_FILE = "__spa-fallback.html"
 SLOT_ID = "server-page"
+CHARSET = '<meta charSet="utf-8"/>'
 SLOT_MARK = "<!--server-page-->"
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 MANIFEST_SCRIPT = re.compile(r'"(/assets/manifest-[^"]+\.js)"')
@@ -99,6 +101,26 @@ def parse_shell(document: str, static_dir: Path) -> Shell:
     return Shell(
         head, head_end + body, after_slot, hash_inline_scripts(document), _read_modules(document, static_dir)
     )
+
+
+def add_policy(shell: Shell, policy: str) -> Shell:
+    """Put a content security policy into the document itself, for a host that does not send it as a header.
+
+    Args:
+        shell: The built document.
+        policy: What the header would say. `frame-ancestors`, which counts in a header only, is left out.
+
+    Raises:
+        ShellError: The document does not begin as Reflex's do.
+    """
+    directives = [part for part in policy.split("; ") if not part.startswith("frame-ancestors ")]
+    begin, charset, rest = shell.before_head_end.partition(CHARSET)
+    if not charset:
+        raise ShellError(f"the built document does not say {CHARSET}: adapt add_policy to this Reflex")
+    meta = (
+        f'<meta http-equiv="Content-Security-Policy" content="{escape("; ".join(directives), quote=False)}">'
+    )
+    return replace(shell, before_head_end=begin + charset + meta + rest)
 
 
 def hash_inline_scripts(document: str) -> tuple[str, ...]:

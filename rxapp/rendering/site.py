@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -22,7 +23,8 @@ from rxapp.rendering.document import (
 from rxapp.rendering.freshness import VersionGate
 from rxapp.rendering.page import FilledPage, LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.shared_loads import SharedLoads
-from rxapp.rendering.shell import Shell
+from rxapp.rendering.shell import Shell, add_policy
+from rxapp.rendering.static_export import StaticExport
 
 DATA_PREFIX = "/_data"
 CACHED_PAGES = 512
@@ -116,6 +118,16 @@ class PageSite:
             for page in self._pages
             for route in self._make_page_routes(page, prefix, answers[prefix])
         ] + [self._make_form_route(compiled) for compiled in self._pages if compiled.page.take_form]
+
+    def export_to(self, folder: Path, *, policy: str, title: str) -> StaticExport:
+        """Return what writes the documents as files.
+
+        Args:
+            folder: Where the build is.
+            policy: The content security policy of all documents, as a header would say it.
+            title: Shown in the title bar until a page's own title has come.
+        """
+        return StaticExport(self._pages, self._not_found, add_policy(self.shell, policy), folder, title)
 
     async def render_not_found(self, path: str) -> bytes:
         """Render the site's page for a URL that leads nowhere."""

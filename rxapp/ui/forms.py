@@ -7,6 +7,8 @@ from reflex.vars import Var
 from reflex_base.components.component import field as prop
 from reflex_components_core.el.elements.base import BaseHTML
 
+from rxapp.settings import load_settings
+
 
 class PlainForm(BaseHTML):
     """A form. `rx.el.form` keeps the browser from sending it."""
@@ -17,9 +19,16 @@ class PlainForm(BaseHTML):
     method: Var[str] = prop(doc="How it goes there.")
 
 
-def post_form(*children: rx.Component, action: str, **props: Any) -> rx.Component:
-    """Show a form whose answer is a new page."""
-    return PlainForm.create(*children, action=action, method="post", **props)
+def post_form(*children: rx.Component, action: Any, **props: Any) -> rx.Component:
+    """Show a form whose answer is a new page.
+
+    Args:
+        children: What it holds.
+        action: The path that it goes to: a text or a Var.
+        props: Further props of the form.
+    """
+    base = load_settings().form_base
+    return PlainForm.create(*children, action=f"{base}{action}" if base else action, method="post", **props)
 
 
 def hidden_field(name: str, value: Any) -> rx.Component:

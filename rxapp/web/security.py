@@ -22,12 +22,15 @@ _LENGTH = re.compile(rb"[0-9]{1,15}")
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
-def make_policy(script_hashes: Iterable[str], connect_sources: Iterable[str]) -> str:
+def make_policy(
+    script_hashes: Iterable[str], connect_sources: Iterable[str], *, form_targets: Iterable[str] = ()
+) -> str:
     """Write the content security policy.
 
     Args:
         script_hashes: CSP sources of the document's inline scripts.
         connect_sources: Where scripts may connect to besides the page's own origin.
+        form_targets: Where forms may go besides the page's own origin.
 
     Returns:
         The header's value. No script runs that is neither a file of this site nor listed by hash.
@@ -40,7 +43,7 @@ def make_policy(script_hashes: Iterable[str], connect_sources: Iterable[str]) ->
         "font-src": "'self'",
         "connect-src": " ".join(("'self'", *connect_sources)),
         "manifest-src": "'self'",
-        "form-action": "'self'",
+        "form-action": " ".join(("'self'", *form_targets)),
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }

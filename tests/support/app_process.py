@@ -47,7 +47,7 @@ class AppProcess:
         port = self.url.rpartition(":")[2]
         with self.app.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.serve_built_app", port],
+                [Path(sys.executable).with_name("rxapp"), "serve", "--port", port],
                 cwd=PROJECT_ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -12,9 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.processes import is_answering, stop_group
@@ -28,6 +28,8 @@ _LOG_TAIL = 60
 
 # More than one, so that what one worker announces must reach the others.
 _PROD_WORKERS = "2"
+
+_REFLEX_RUN = (sys.executable, "-m", "reflex", "run")
 
 _INHERITED_PREFIXES = ("RXAPP_", "REFLEX_", "GRANIAN_")
 _INHERITED_NAMES = {"DATABASE_URL", "REDIS_URL"}
@@ -51,6 +53,26 @@ class AppServer:
     """What the deployment's keys are derived from; empty if the app keeps one of its own."""
 
 
+Prepare = Callable[[AppServer, Mapping[str, str]], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Start:
+    """How an app is started.
+
+    Attributes:
+        mode: What is built is kept in a folder of this name.
+        command: The program with its arguments.
+        prepare: Does what has to be done before, and undoes it at the end.
+        root: The project, or a copy with something changed.
+    """
+
+    mode: str
+    command: Sequence[str | Path]
+    prepare: Prepare = field(default=lambda _app, _environment: nullcontext())
+    root: Path = PROJECT_ROOT
+
+
 def find_free_port() -> int:
     """Return a port that nothing listens on."""
     with socket.socket() as probe:
@@ -72,11 +94,10 @@ def run_prod_app(
     port = find_free_port()
     url = f"http://localhost:{port}"
     settings = {"RXAPP_SECRET": secrets.token_urlsafe(48), "GRANIAN_WORKERS": _PROD_WORKERS}
-    arguments = ["--env", "prod", "--frontend-port", str(port)]
     settings |= extra or {}
-    with _run_app(
-        "prod", arguments, url=url, api_url=url, settings=settings, report=report, root=root
-    ) as app:
+    command = [*_REFLEX_RUN, "--env", "prod", "--frontend-port", str(port)]
+    start = Start("prod", command, prepare_database, root)
+    with run_app(start, url=url, api_url=url, settings=settings, report=report) as app:
         yield app
 
 
@@ -90,58 +111,61 @@ def run_dev_app(report: Report = print, extra: Mapping[str, str] | None = None) 
     """
     page_port, api_port = find_free_port(), find_free_port()
     url, api_url = f"http://localhost:{page_port}", f"http://localhost:{api_port}"
-    arguments = ["--frontend-port", str(page_port), "--backend-port", str(api_port)]
-    with _run_app("dev", arguments, url=url, api_url=api_url, settings=extra or {}, report=report) as app:
+    command = [*_REFLEX_RUN, "--frontend-port", str(page_port), "--backend-port", str(api_port)]
+    start = Start("dev", command)
+    with run_app(start, url=url, api_url=api_url, settings=extra or {}, report=report) as app:
         yield app
 
 
 @contextmanager
-def _run_app(
-    mode: str,
-    arguments: list[str],
-    *,
-    url: str,
-    api_url: str,
-    settings: Mapping[str, str],
-    report: Report,
-    root: Path = PROJECT_ROOT,
+def run_app(
+    start: Start, *, url: str, api_url: str, settings: Mapping[str, str], report: Report
 ) -> Generator[AppServer]:
-    """Start `reflex run`, wait until it answers, and stop it with all its children at the end."""
+    """Start the app, wait until it answers, and stop it with all its children at the end."""
     # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
     with (
         tempfile.TemporaryDirectory(prefix="rxapp-") as scratch,
-        _claim_work_dir(mode, Path(scratch)) as work_dir,
+        _claim_work_dir(start.mode, Path(scratch)) as work_dir,
     ):
         secret = settings.get("RXAPP_SECRET", "")
         app = AppServer(url, api_url, work_dir / "log", Path(scratch, "data"), work_dir / "web", secret)
         environment = make_environment(app) | dict(settings)
-        if mode == "prod":
-            _prepare_database(environment)
-        process = _start(arguments, environment, app.log_path, root)
-        try:
-            _wait_until_ready(mode, app, process, report)
-            yield app
-        finally:
-            stop_group(process)
+        with start.prepare(app, environment):
+            process = _start_process(start, environment, app.log_path)
+            try:
+                _wait_until_ready(start.mode, app, process, report)
+                yield app
+            finally:
+                stop_group(process)
 
 
-def _prepare_database(environment: Mapping[str, str]) -> None:
+@contextmanager
+def prepare_database(_app: AppServer, environment: Mapping[str, str]) -> Generator[None]:
     """Make the tables and load the posts, which the app does by itself only in development."""
     for name in ("migrate", "seed"):
-        command = [Path(sys.executable).with_name("rxapp"), name]
-        result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if result.returncode:
-            raise RuntimeError(f"`rxapp {name}` ended with status {result.returncode}\n{result.stderr}")
+        run_command([Path(sys.executable).with_name("rxapp"), name], environment)
+    yield
 
 
-def _start(
-    arguments: list[str], environment: Mapping[str, str], log_path: Path, root: Path
-) -> subprocess.Popen[bytes]:
-    """Start `reflex run` as the head of a process group of its own."""
+def run_command(command: Sequence[str | Path], environment: Mapping[str, str]) -> None:
+    """Run a command of the project.
+
+    Raises:
+        RuntimeError: It failed; with what it printed.
+    """
+    result = subprocess.run(
+        command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise RuntimeError(f"{command} ended with status {result.returncode}\n{result.stdout}{result.stderr}")
+
+
+def _start_process(start: Start, environment: Mapping[str, str], log_path: Path) -> subprocess.Popen[bytes]:
+    """Start the app as the head of a process group of its own."""
     with log_path.open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "reflex", "run", *arguments],
-            cwd=root,
+            start.command,
+            cwd=start.root,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,

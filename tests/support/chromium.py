@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.support.installers import run_quietly
+from tests.support.installers import install_debian_package, run_quietly
 
 SETTING = "RXAPP_CHROMIUM"
 
@@ -57,7 +57,7 @@ def find_chromium(playwright_path: Path) -> Path:
     found = _find_installed(playwright_path)
     if found is None and _download(playwright_path):
         found = playwright_path
-    if found is None and _install_debian_package():
+    if found is None and install_debian_package("chromium"):
         found = _find_installed(playwright_path)
     if found is None:
         raise ChromiumNotFoundError(
@@ -90,15 +90,3 @@ def _download(playwright_path: Path) -> bool:
     """Let Playwright download its own Chromium."""
     command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
     return run_quietly(command, timeout=_DOWNLOAD_TIMEOUT) and _starts(playwright_path)
-
-
-def _install_debian_package() -> bool:
-    """Install Debian's package, which also brings the libraries that Chromium needs. Needs root."""
-    if os.name == "nt" or os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return False
-    # Without the lock timeout a second apt at work on this machine would be a failure.
-    apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300"]
-    return run_quietly([*apt, "update"], timeout=_APT_TIMEOUT) and run_quietly(
-        [*apt, "install", "--no-install-recommends", "chromium"],
-        timeout=_APT_TIMEOUT,
-    )

@@ -5,10 +5,9 @@ import shutil
 from pathlib import Path
 
 from rxapp import embedded_valkey
-from tests.support.installers import run_quietly
+from tests.support.installers import install_debian_package, run_quietly, stop_service
 
 SETTING = "RXAPP_TEST_REDIS"
-_APT_TIMEOUT_SECONDS = 600
 
 
 def find_valkey_binary() -> Path:
@@ -45,15 +44,7 @@ def _starts(binary: str) -> bool:
 
 
 def _install_debian_package() -> bool:
-    """Install Debian's package, and stop the service that it starts and enables. Needs root."""
-    if os.name == "nt" or os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return False
-    # Without the lock timeout a second apt at work on this machine would be a failure.
-    apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300"]
-    is_installed = run_quietly([*apt, "update"], timeout=_APT_TIMEOUT_SECONDS) and run_quietly(
-        [*apt, "install", "--no-install-recommends", "redis-server"], timeout=_APT_TIMEOUT_SECONDS
-    )
-    # Where there is no systemd these do nothing, and neither has the package started anything.
-    run_quietly(["service", "redis-server", "stop"], timeout=60)
-    run_quietly(["systemctl", "disable", "redis-server"], timeout=60)
+    """Install Debian's package, and stop the service that comes with it."""
+    is_installed = install_debian_package("redis-server")
+    stop_service("redis-server")
     return is_installed

@@ -1,0 +1,127 @@
+"""Writes the documents of a site as files, for a host that serves nothing else.
+
+A file is as complete as the document that a server would send at that moment. It can be older than what it
+shows, and a host may serve it for another URL: so its data says which URL it was made for, and the browser
+asks for that data once more. A query is part of the file's name, after an `@`: `blog@tag=redis.html`.
+
+A page that cannot be known beforehand, because it is one visitor's or belongs to a URL that is not there yet,
+becomes a file with the page's frame and skeleton, which the browser fills.
+"""
+
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from reflex import Component
+
+from rxapp.rendering.bodies import GZIP_LEVEL
+from rxapp.rendering.document import CompiledPage, compile_page, encode_data, render_document
+from rxapp.rendering.page import LoadedPage, Page, PageRequest
+from rxapp.rendering.shell import Shell
+
+NOT_FOUND_FILE = "not-found.html"
+_NO_SCRIPT = "<noscript><p>This page is put together in the browser, and needs JavaScript.</p></noscript>"
+
+
+class UnsafePathError(ValueError):
+    """A URL whose file would be outside of the folder that is exported to."""
+
+
+@dataclass(frozen=True)
+class StaticExport:
+    """The documents of a site as files in one folder.
+
+    Attributes:
+        compiled: Every page of the site.
+        not_found: What a host shows with status 404, in `not-found.html`.
+        shell: The document that Reflex built.
+        folder: Where the build is.
+        title: Shown in the title bar until a page's own title has come.
+    """
+
+    compiled: Sequence[CompiledPage]
+    not_found: CompiledPage
+    shell: Shell
+    folder: Path
+    title: str
+
+    async def write_pages(self) -> int:
+        """Write a file for each page: its document if that is the same for everyone, else its skeleton.
+
+        Returns:
+            How many files, the one for status 404 included.
+        """
+        for compiled in self.compiled:
+            page = compiled.page
+            if page.is_private or "[" in page.route:
+                self._write_file(page.route, self._render_skeleton(page))
+            else:
+                await self._write_loaded(compiled, PageRequest(page.route))
+        loaded = await self.not_found.page.load(PageRequest("/"))
+        assert isinstance(loaded, LoadedPage), "an error page always loads"  # noqa: S101
+        document = render_document(self.not_found, loaded, encode_data(loaded, "missing"), self.shell)
+        _write(self.folder / NOT_FOUND_FILE, document)
+        return len(self.compiled) + 1
+
+    async def write(self, route: str, request: PageRequest) -> LoadedPage[Any] | None:
+        """Write the document of a public page as it answers one request.
+
+        Args:
+            route: Reflex's route of the page.
+            request: Path, params and query. The query is part of the file's name, in the order given.
+
+        Returns:
+            What was loaded; None if there is no such page, and no file either.
+
+        Raises:
+            UnsafePathError: The path leads out of the folder.
+        """
+        (compiled,) = (each for each in self.compiled if each.page.route == route)
+        return await self._write_loaded(compiled, request)
+
+    async def _write_loaded(self, compiled: CompiledPage, request: PageRequest) -> LoadedPage[Any] | None:
+        loaded = await compiled.page.load(request)
+        if loaded is None:
+            return None
+        assert isinstance(loaded, LoadedPage), "only a private page may redirect"  # noqa: S101
+        query = urlencode(request.query)
+        data = encode_data(loaded, made_for=f"{request.path}?{query}" if query else request.path)
+        name = f"{request.path}@{query}" if query else request.path
+        self._write_file(name, render_document(compiled, loaded, data, self.shell))
+        return loaded
+
+    def _render_skeleton(self, page: Page[Any]) -> str:
+        """Render what is shown of a page until its data has come."""
+
+        def skeleton_view(_model: Any) -> Component:
+            return page.skeleton()
+
+        body = compile_page(replace(page, view=skeleton_view)).template.render()
+        robots = '<meta name="robots" content="noindex">' if page.is_private else ""
+        return self.shell.fill(f"<title data-server>{escape(self.title)}</title>{robots}", body + _NO_SCRIPT)
+
+    def _write_file(self, path: str, document: str) -> None:
+        """Write the file of a URL under each name that hosts look for it."""
+        target = self.folder / unquote(path).strip("/")
+        if not target.resolve().is_relative_to(self.folder.resolve()):
+            raise UnsafePathError(f"{path!r} is no path for a file")
+        inside = target / "index.html"
+        if path != "/":
+            _write(target.with_name(f"{target.name}.html"), document)
+        # Where Reflex has made one of these too, a host that serves it would show an empty page.
+        if path == "/" or inside.is_file():
+            _write(inside, document)
+
+
+def _write(file: Path, document: str) -> None:
+    """Write a document, and beside it what hosts send to browsers that take gzip."""
+    encoded = document.encode()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(encoded)
+    # Made by the build from what was here before.
+    file.with_name(f"{file.name}.br").unlink(missing_ok=True)
+    file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(encoded, GZIP_LEVEL, mtime=0))

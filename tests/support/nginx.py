@@ -1,0 +1,81 @@
+"""Serves what has been exported with nginx, set up by the file that `docs/deploy.md` tells to take."""
+
+import shutil
+import subprocess
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.installers import install_debian_package, run_quietly, stop_service
+from tests.support.processes import stop_group
+
+TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "static" / "nginx.conf.template"
+_TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+def find_nginx() -> str:
+    """Return nginx, installing Debian's if need be.
+
+    Raises:
+        RuntimeError: None is here and none could be installed; says what to do.
+    """
+    # Debian keeps it where only root looks.
+    path = f"{shutil.which('nginx') or '/usr/sbin/nginx'}"
+    if not run_quietly([path, "-v"], timeout=30):
+        install_debian_package("nginx-light")
+        stop_service("nginx")
+    if not run_quietly([path, "-v"], timeout=30):
+        raise RuntimeError("these tests need nginx: install it (`apt-get install nginx-light` on Debian)")
+    return path
+
+
+@contextmanager
+def serve_pages(root: Path, port: int, work_dir: Path) -> Generator[None]:
+    """Serve a folder as the template says.
+
+    Args:
+        root: The folder, which may come later.
+        port: Where to listen on localhost.
+        work_dir: Takes the configuration and what nginx writes.
+    """
+    values = {"PAGES_LISTEN": f"localhost:{port}", "PAGES_HOST": "localhost", "PAGES_ROOT": str(root)}
+    configuration = work_dir / "nginx.conf"
+    configuration.write_text(_wrap(fill_template(TEMPLATE.read_text(), values), work_dir))
+    with (work_dir / "nginx.log").open("wb") as log:
+        process = subprocess.Popen(
+            [find_nginx(), "-c", str(configuration), "-e", "stderr"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield
+    finally:
+        stop_group(process)
+
+
+def fill_template(template: str, values: Mapping[str, str]) -> str:
+    """Put values into a template as the start script of nginx's own image does."""
+    for name, value in values.items():
+        template = template.replace(f"${{{name}}}", value)
+    return template
+
+
+def _wrap(server: str, work_dir: Path) -> str:
+    """Put a server's configuration into one for a process of one's own."""
+    paths = "\n".join(f"{name}_temp_path {work_dir}/{name};" for name in _TEMPORARY)
+    return f"""
+daemon off;
+worker_processes 1;
+pid {work_dir}/nginx.pid;
+# Started by root, it would read as nobody what only root may.
+{"user root;" if Path.home() == Path("/root") else ""}
+events {{}}
+http {{
+include /etc/nginx/mime.types;
+access_log off;
+{paths}
+{server}
+}}
+"""
