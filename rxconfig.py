@@ -10,7 +10,8 @@ os.environ.setdefault("REFLEX_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "0")
 
 import reflex as rx
-from reflex_base.constants import StateManagerMode
+from reflex_base.constants import CompileContext, StateManagerMode
+from reflex_base.environment import environment
 
 from rxapp import urls
 from rxapp.runtime import resolve_state_redis_url
@@ -19,9 +20,9 @@ from rxapp.web.dev_proxy import DevProxyPlugin
 from rxapp.web.export_plugin import StaticExportPlugin
 
 settings = load_settings_or_exit()
-if settings.api_url:
-    # Given here, Reflex derives it from no port, as it does with its default.
-    os.environ["REFLEX_API_URL"] = settings.api_url
+if settings.api_url or environment.REFLEX_COMPILE_CONTEXT.get() is CompileContext.EXPORT:
+    # Otherwise Reflex derives it from the ports that it serves on.
+    os.environ["REFLEX_API_URL"] = settings.api_url or settings.public_url
 
 config = rx.Config(
     app_name="rxapp",
