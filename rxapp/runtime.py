@@ -91,7 +91,7 @@ def make_sessions(settings: Settings, redis: Redis | RedisCluster, clock: Clock)
     """Return the visitors' sessions, in Redis, under the app's secret."""
     policy = SessionPolicy()
     store = RedisSessionStore(redis, clock=clock, policy=policy, on_event=log_event)
-    return Sessions(store, TokenKeys(settings.secret_key), policy, clock)
+    return Sessions(store, TokenKeys(*settings.secret_keys), policy, clock)
 
 
 def log_event(event: SessionEvent) -> None:

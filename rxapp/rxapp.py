@@ -188,5 +188,12 @@ app = rx.App(
 give_locks_back(app)
 app.register_lifespan_task(hold_runtime)
 for page in PAGES:
-    add_rendered_page(app, page, not_found=notices.not_found, failure=notices.failure, image=PREVIEW_IMAGE)
+    add_rendered_page(
+        app,
+        page,
+        build=site.build,
+        not_found=notices.not_found,
+        failure=notices.failure,
+        image=PREVIEW_IMAGE,
+    )
 app.add_page(lambda: NOT_FOUND.frame(notices.not_found()), route="404", title="Page not found - rxapp")

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
 
     public_url: str = "http://localhost:3000"
     secret: SecretStr | None = None
+    previous_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     api_url: str | None = None
     data_dir: Path = Path(".rxapp")
@@ -83,6 +84,22 @@ class Settings(BaseSettings):
                 raise ValueError(f"is required when the app is not on localhost; {_HOW_TO_MAKE_ONE}")
             return None
         _check_strength(value.get_secret_value())
+        return value
+
+    @field_validator("previous_secrets", mode="before")
+    @classmethod
+    def _split_secrets(cls, value: object) -> object:
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("previous_secrets")
+    @classmethod
+    def _check_previous(cls, value: tuple[SecretStr, ...], info: ValidationInfo) -> tuple[SecretStr, ...]:
+        if value and info.data.get("secret") is None:
+            raise ValueError("needs RXAPP_SECRET, which is what replaced them")
+        for secret in value:
+            _check_strength(secret.get_secret_value())
         return value
 
     @field_validator("allowed_origins", mode="before")
@@ -173,6 +190,11 @@ class Settings(BaseSettings):
         if self.secret is not None:
             return self.secret.get_secret_value().encode()
         return _keep_development_secret(self.data_dir).encode()
+
+    @property
+    def secret_keys(self) -> tuple[bytes, ...]:
+        """The key in use, then those before it, which made what is still about: `RXAPP_PREVIOUS_SECRETS`."""
+        return self.secret_key, *(secret.get_secret_value().encode() for secret in self.previous_secrets)
 
 
 def _check_strength(secret: str) -> None:

@@ -53,8 +53,13 @@ def encode_cursor(place: Place, tag: str, key: bytes) -> str:
     return base64.urlsafe_b64encode(packed + _sign(packed, tag, key)).decode()
 
 
-def decode_cursor(cursor: str, tag: str, key: bytes) -> Place:
+def decode_cursor(cursor: str, tag: str, *keys: bytes) -> Place:
     """Read a place back.
+
+    Args:
+        cursor: The text.
+        tag: The tag of the list that it is about to be used for, empty for the list of all posts.
+        keys: The signing key, and those that were in use before.
 
     Raises:
         BadCursorError: If this app did not write the text for this list.
@@ -63,7 +68,7 @@ def decode_cursor(cursor: str, tag: str, key: bytes) -> Place:
         raise BadCursorError("the cursor is malformed")
     raw = base64.urlsafe_b64decode(cursor)
     packed, signature = raw[: _PLACE.size], raw[_PLACE.size :]
-    if not hmac.compare_digest(signature, _sign(packed, tag, key)):
+    if not any(hmac.compare_digest(signature, _sign(packed, tag, key)) for key in keys):
         raise BadCursorError("the cursor is not one of this list")
     microseconds, post_id = _PLACE.unpack(packed)
     return Place(_EPOCH + timedelta(microseconds=microseconds), post_id)

@@ -41,7 +41,7 @@ async def load_blog(request: PageRequest) -> LoadedPage[BlogPage] | None:
     """Load a page of the list; None for a tag that no public post carries."""
     app = runtime.current()
     now, tag, place = app.clock(), request.query.get("tag", ""), request.query.get("after", "")
-    after = read_place(place, tag, app.settings.secret_key)
+    after = read_place(place, tag, *app.settings.secret_keys)
     async with app.engine.connect() as db:
         # Before the posts: what is written in between makes the version too old, never too new.
         version = await read_version_tag(db, now=now)
@@ -64,10 +64,10 @@ async def load_blog(request: PageRequest) -> LoadedPage[BlogPage] | None:
     )
 
 
-def read_place(cursor: str, tag: str, key: bytes) -> Place | None:
+def read_place(cursor: str, tag: str, *keys: bytes) -> Place | None:
     """Read the place a list page starts after. A bad cursor is the top of the list, not an error."""
     try:
-        return decode_cursor(cursor, tag, key) if cursor else None
+        return decode_cursor(cursor, tag, *keys) if cursor else None
     except BadCursorError:
         return None
 

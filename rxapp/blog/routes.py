@@ -49,8 +49,8 @@ def read_place(query: QueryParams, field: str) -> Place | None:
         APIError: 400 `bad_cursor`.
     """
     try:
-        key = runtime.current().settings.secret_key
-        return decode_cursor(query[field], query.get("tag", ""), key) if query.get(field) else None
+        keys = runtime.current().settings.secret_keys
+        return decode_cursor(query[field], query.get("tag", ""), *keys) if query.get(field) else None
     except BadCursorError as error:
         raise APIError(400, "bad_cursor", str(error), field=field) from None
 

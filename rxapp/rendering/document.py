@@ -38,11 +38,13 @@ class CompiledPage:
         page: The page.
         template: Renders the view in its frame.
         script_hashes: CSP sources that allow the view's early scripts.
+        source: What the template was made from.
     """
 
     page: Page[Any]
     template: Template
     script_hashes: tuple[str, ...]
+    source: str
 
     def render_body(self, loaded: LoadedPage[Any]) -> str:
         """Render the markup that React will render from the same view model."""
@@ -61,23 +63,29 @@ def compile_page(page: Page[Any]) -> CompiledPage:
 
     framed_view.__name__ = page.view.__name__
     source = write_template(framed_view, page.model)
-    return CompiledPage(page, compile_template(source), hash_inline_scripts(source))
+    return CompiledPage(page, compile_template(source), hash_inline_scripts(source), source)
 
 
 def encode_data(
-    loaded: LoadedPage[Any], status: str = "ready", *, is_private: bool = False, made_for: str = ""
+    loaded: LoadedPage[Any],
+    status: str = "ready",
+    *,
+    build: str = "",
+    is_private: bool = False,
+    made_for: str = "",
 ) -> bytes:
     """Encode what the browser needs to render a page by itself.
 
     Args:
         loaded: The loader's answer.
         status: "ready"; or "missing" or "failed" for a notice in the place of a page.
+        build: The views that the model is for. Scripts that have others fetch a document in its place.
         is_private: Whether the browser has to forget it when the visitor leaves the page.
         made_for: The path that it belongs to, if it is kept in a file that may be served for another, and
             that may be old: the browser then asks for it once more.
 
     Returns:
-        JSON with `status`, `title`, `description`, `canonical`, `kind` and `model`, and what else is said.
+        JSON with `status`, `title`, `description`, `canonical`, `kind`, `model` and what was given.
     """
     head = loaded.head
     origin = {"madeFor": made_for} if made_for else {}
@@ -91,6 +99,7 @@ def encode_data(
             "kind": head.kind,
             "model": loaded.model,
             "isPrivate": is_private,
+            "build": build,
         }
     )
 

@@ -12,6 +12,8 @@ const pages = new Map();
 const pending = new Set();
 const listeners = new Set();
 let shownURL = null;
+const openedURL = typeof location === "undefined" ? null : location.pathname + location.search;
+let hasMoved = false;
 
 if (typeof document !== "undefined") adoptDocument();
 
@@ -67,7 +69,13 @@ function isSame(known, page) {
   return Boolean(known) && JSON.stringify({ ...known, at: 0 }) === JSON.stringify({ ...page, at: 0 });
 }
 
-export async function loadPage(url) {
+/* A backend with other views than these scripts is of another release. A document brings the scripts that go with it,
+   unless it has just come: then pages and backend are deployed apart, and another one would be no newer. */
+function isOutdated(page, build) {
+  return hasMoved && page.build !== undefined && page.build !== build;
+}
+
+export async function loadPage(url, build) {
   const known = pages.get(url);
   const isFresh = known && known.status !== "failed" && Date.now() - known.at < FRESH_FOR_MS;
   if (isFresh || pending.has(url)) return;
@@ -76,6 +84,7 @@ export async function loadPage(url) {
     const page = await fetchPage(url);
     // As a whole: what this tab knows of whoever was here goes with the document.
     if (page.status === "redirect") location.replace(page.to);
+    else if (isOutdated(page, build)) location.reload();
     else if (isSame(known, page)) known.at = page.at;
     else keep(url, page);
   } catch {
@@ -153,8 +162,8 @@ function readPage(url, key, recall) {
 }
 
 /* What is on the screen already comes first. */
-function loadAfterPaint(url) {
-  requestAnimationFrame(() => setTimeout(() => loadPage(url)));
+function loadAfterPaint(url, build) {
+  requestAnimationFrame(() => setTimeout(() => loadPage(url, build)));
 }
 
 function subscribe(listener) {
@@ -162,7 +171,7 @@ function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
-export function usePageData(recall) {
+export function usePageData(build, recall) {
   const { pathname, search, key } = useLocation();
   const url = pathname + search;
   const page = useSyncExternalStore(subscribe, () => readPage(url, key, recall), () => LOADING);
@@ -170,8 +179,9 @@ export function usePageData(recall) {
   useLayoutEffect(restoreTyping);
   useEffect(() => {
     const release = hold(url);
-    if (page.status === "ready") loadAfterPaint(url);
-    else void loadPage(url);
+    hasMoved ||= url !== openedURL;
+    if (page.status === "ready") loadAfterPaint(url, build);
+    else void loadPage(url, build);
     return release;
   }, [url]);
   useEffect(() => {

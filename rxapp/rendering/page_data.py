@@ -1,5 +1,6 @@
 """Gives a page's React component the same view model that its document was rendered from."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
@@ -14,14 +15,15 @@ from rxapp.rendering.reflex_internals import var_data_of
 _SCRIPT = rx.asset("page_data.js", shared=True)
 
 
-def _page_field(page: Page[Any], name: str, kind: type[Any]) -> Any:
+def _page_field(page: Page[Any], build: str, name: str, kind: type[Any]) -> Any:
     """Return one field of the page data as a typed Var."""
-    return Var(f"pageData.{name}", _var_type=kind, _var_data=_make_hook(page)).to(kind)
+    return Var(f"pageData.{name}", _var_type=kind, _var_data=_make_hook(page, build)).to(kind)
 
 
-def _make_hook(page: Page[Any]) -> VarData | None:
+def _make_hook(page: Page[Any], build: str) -> VarData | None:
     """Return what a component needs to read the page data."""
-    hook = f"const pageData = usePageData({'' if page.recall is None else page.recall!s});"
+    arguments = [json.dumps(build), *([] if page.recall is None else [str(page.recall)])]
+    hook = f"const pageData = usePageData({', '.join(arguments)});"
     own = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="usePageData")]}, hooks={hook: None})
     return own if page.recall is None else VarData.merge(var_data_of(page.recall), own)
 
@@ -30,6 +32,7 @@ def add_rendered_page(
     app: rx.App,
     page: Page[Any],
     *,
+    build: str,
     not_found: Callable[[], rx.Component],
     failure: Callable[[], rx.Component],
     image: str,
@@ -39,11 +42,12 @@ def add_rendered_page(
     Args:
         app: The app.
         page: The page.
+        build: Names the views of the site: see `PageSite.build`.
         not_found: Shown inside the frame when a client-side navigation finds no such page.
         failure: Shown inside the frame when the data could not be fetched.
         image: URL of the picture for link previews.
     """
-    field = partial(_page_field, page)
+    field = partial(_page_field, page, build)
 
     def component() -> rx.Component:
         # Between components, a match is one.

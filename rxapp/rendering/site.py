@@ -1,7 +1,8 @@
 """Answers page URLs with documents, and `/_data` URLs with the same pages as JSON."""
 
+import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -50,7 +51,11 @@ async def do_nothing(_request: Request) -> None:
 
 
 class PageSite:
-    """The pages of a site, compiled and served."""
+    """The pages of a site, compiled and served.
+
+    Attributes:
+        build: Names the views as they are: another release with other views has another name.
+    """
 
     def __init__(
         self,
@@ -82,6 +87,7 @@ class PageSite:
             page.route: compile_page(replace(not_found, route=page.route, frame=page.frame)) for page in pages
         }
         self._failure = compile_page(failure)
+        self.build = _name_build(self._pages)
         self._gate = VersionGate(read_version)
         self._read_shell = read_shell
         self._before_private = before_private
@@ -127,7 +133,9 @@ class PageSite:
             policy: The content security policy of all documents, as a header would say it.
             title: Shown in the title bar until a page's own title has come.
         """
-        return StaticExport(self._pages, self._not_found, add_policy(self.shell, policy), folder, title)
+        return StaticExport(
+            self._pages, self._not_found, add_policy(self.shell, policy), folder, title, self.build
+        )
 
     async def render_not_found(self, path: str) -> bytes:
         """Render the site's page for a URL that leads nowhere."""
@@ -140,7 +148,9 @@ class PageSite:
     async def _render_fixed(self, compiled: CompiledPage, path: str, status: str) -> bytes:
         loaded = await compiled.page.load(PageRequest(path))
         assert isinstance(loaded, LoadedPage), "an error page always loads"  # noqa: S101
-        return render_document(compiled, loaded, encode_data(loaded, status), self.shell).encode()
+        return render_document(
+            compiled, loaded, encode_data(loaded, status, build=self.build), self.shell
+        ).encode()
 
     def _make_page_routes(self, compiled: CompiledPage, prefix: str, answer: Answer) -> list[Route]:
         async def endpoint(request: Request) -> Response:
@@ -189,7 +199,7 @@ class PageSite:
         It is not compressed: what someone else can put into it would tell, by its length, what else is in
         it (the BREACH attack).
         """
-        data = encode_data(loaded, is_private=True)
+        data = encode_data(loaded, build=self.build, is_private=True)
         if is_data:
             return Response(data, status, NO_STORE, "application/json")
         return Response(render_document(compiled, loaded, data, self.shell), status, NO_STORE, "text/html")
@@ -225,7 +235,7 @@ class PageSite:
         return rendered
 
     def _make(self, compiled: CompiledPage, loaded: LoadedPage[Any], version: Hashable) -> RenderedPage:
-        data = encode_data(loaded)
+        data = encode_data(loaded, build=self.build)
         document = render_document(compiled, loaded, data, self.shell)
         return RenderedPage(version, encode_body(document.encode()), encode_body(data))
 
@@ -234,6 +244,14 @@ class PageSite:
         self._cache[key] = rendered
         if len(self._cache) > CACHED_PAGES:
             self._cache.popitem(last=False)
+
+
+def _name_build(pages: Iterable[CompiledPage]) -> str:
+    """Return a name that changes with any of the views."""
+    digest = hashlib.blake2b(digest_size=6)
+    for compiled in pages:
+        digest.update(f"{compiled.page.route}\n{compiled.source}\n".encode())
+    return digest.hexdigest()
 
 
 def _answer_document(request: Request, rendered: RenderedPage) -> Response:

@@ -41,6 +41,7 @@ class StaticExport:
         shell: The document that Reflex built.
         folder: Where the build is.
         title: Shown in the title bar until a page's own title has come.
+        build: Names the views: see `PageSite.build`.
     """
 
     compiled: Sequence[CompiledPage]
@@ -48,6 +49,7 @@ class StaticExport:
     shell: Shell
     folder: Path
     title: str
+    build: str
 
     async def write_pages(self) -> int:
         """Write a file for each page: its document if that is the same for everyone, else its skeleton.
@@ -63,7 +65,9 @@ class StaticExport:
                 await self._write_loaded(compiled, PageRequest(page.route))
         loaded = await self.not_found.page.load(PageRequest("/"))
         assert isinstance(loaded, LoadedPage), "an error page always loads"  # noqa: S101
-        document = render_document(self.not_found, loaded, encode_data(loaded, "missing"), self.shell)
+        document = render_document(
+            self.not_found, loaded, encode_data(loaded, "missing", build=self.build), self.shell
+        )
         _write(self.folder / NOT_FOUND_FILE, document)
         return len(self.compiled) + 1
 
@@ -89,7 +93,8 @@ class StaticExport:
             return None
         assert isinstance(loaded, LoadedPage), "only a private page may redirect"  # noqa: S101
         query = urlencode(request.query)
-        data = encode_data(loaded, made_for=f"{request.path}?{query}" if query else request.path)
+        url = f"{request.path}?{query}" if query else request.path
+        data = encode_data(loaded, build=self.build, made_for=url)
         name = f"{request.path}@{query}" if query else request.path
         self._write_file(name, render_document(compiled, loaded, data, self.shell))
         return loaded

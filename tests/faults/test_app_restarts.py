@@ -1,5 +1,6 @@
 """The app's own processes end, one way or another, and are started again."""
 
+import secrets
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -67,3 +68,31 @@ def test_both_devices_are_signed_in_after_a_restart_with_the_embedded_valkey(
     embedded_app: AppProcess, browse: Browse, how: Callable[[AppProcess], None]
 ) -> None:
     _restart_under_two_devices(embedded_app, browse, how)
+
+
+def test_a_new_secret_signs_nobody_out_while_the_old_one_is_known(app: AppProcess, browse: Browse) -> None:
+    laptop, phone = browse(app), browse(app)
+    email = sign_up(laptop)
+    laptop.put("/api/session/data/cart", json=["tea"])
+    page = laptop.get("/api/posts", params={"limit": 5}).json()
+    old, new = app.environment["RXAPP_SECRET"], secrets.token_urlsafe(48)
+    with app.changed(RXAPP_SECRET=new, RXAPP_PREVIOUS_SECRETS=old):
+        assert is_signed_in(laptop)
+        assert laptop.get("/api/session/data").json() == {"cart": ["tea"]}
+        sign_in(phone, email)
+        # One session is under either key, and each can be seen and ended from the other.
+        assert len(_list_devices(laptop)) == len(_list_devices(phone)) == 2
+        assert laptop.get("/api/posts", params={"after": page["next"]}).status_code == 200
+        phone.post("/auth/sessions/revoke-others")
+        assert not is_signed_in(laptop)
+        sign_in(laptop, email)
+    with app.changed(RXAPP_SECRET=new):
+        assert is_signed_in(laptop)
+        assert is_signed_in(phone)
+
+
+def test_a_secret_that_is_replaced_at_once_ends_every_session(app: AppProcess, browse: Browse) -> None:
+    laptop = browse(app)
+    sign_up(laptop)
+    with app.changed(RXAPP_SECRET=secrets.token_urlsafe(48)):
+        assert not is_signed_in(laptop)

@@ -71,6 +71,20 @@ class AppProcess:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    @contextmanager
+    def changed(self, **environment: str) -> Generator[None]:
+        """Restart it with other settings, and once more with its own at the end."""
+        own = self.environment
+        self.end()
+        self.environment = {**own, **environment}
+        self.start()
+        try:
+            yield
+        finally:
+            self.end()
+            self.environment = own
+            self.start()
+
     def read_log(self) -> str:
         """Return what it has written so far."""
         return self.app.log_path.read_text(errors="replace")

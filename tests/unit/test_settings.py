@@ -131,6 +131,67 @@ def test_unsafe_origins_are_refused(monkeypatch: pytest.MonkeyPatch, origins: st
 
 
 @pytest.mark.parametrize(
+    ("pages", "backend"),
+    [
+        ("https://www.shop.test", "https://api.shop.test"),
+        ("https://shop.co.uk", "https://api.shop.co.uk:8443"),
+        ("http://localhost:3000", "http://localhost:8000"),
+        ("http://127.0.0.1:3000", "http://127.0.0.1:8000"),
+    ],
+)
+def test_a_backend_of_the_same_site_may_have_an_origin_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, pages: str, backend: str
+) -> None:
+    settings = read(monkeypatch, RXAPP_PUBLIC_URL=pages, RXAPP_SECRET=STRONG, RXAPP_API_URL=backend)
+    assert (settings.api_url, settings.form_base) == (backend, backend)
+
+
+def test_a_backend_at_the_public_url_has_no_origin_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, **PRODUCTION, RXAPP_API_URL="https://www.shop.test:443/")
+    assert (settings.api_url, settings.form_base) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("pages", "backend", "reason"),
+    [
+        ("https://www.shop.test", "https://www.other.test", "must be on the site of RXAPP_PUBLIC_URL"),
+        ("https://shop.co.uk", "https://other.co.uk", "must be on the site of RXAPP_PUBLIC_URL"),
+        ("https://me.github.io", "https://you.github.io", "must be on the site of RXAPP_PUBLIC_URL"),
+        ("http://localhost:3000", "http://127.0.0.1:8000", "must be on the site of RXAPP_PUBLIC_URL"),
+        ("http://127.0.0.1:3000", "http://127.0.0.2:3000", "must be on the site of RXAPP_PUBLIC_URL"),
+        ("https://www.shop.test", "http://localhost:8000", "must have the scheme of RXAPP_PUBLIC_URL"),
+        ("https://www.shop.test", "http://api.shop.test", "must use https://"),
+        ("https://www.shop.test", "https://*.shop.test", "must not contain `*`"),
+        ("https://www.shop.test", "https://api.shop.test/v1", "must have no user, path or query"),
+    ],
+)
+def test_a_backend_whose_cookies_would_be_kept_back_is_refused(
+    monkeypatch: pytest.MonkeyPatch, pages: str, backend: str, reason: str
+) -> None:
+    message = refuse(monkeypatch, RXAPP_PUBLIC_URL=pages, RXAPP_SECRET=STRONG, RXAPP_API_URL=backend)
+    assert message.startswith(f"RXAPP_API_URL {reason}")
+
+
+def test_previous_secrets_come_after_the_one_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    older = STRONG[::-1]
+    settings = read(monkeypatch, **PRODUCTION, RXAPP_PREVIOUS_SECRETS=f" {older}, {STRONG.swapcase()},")
+    assert settings.secret_keys == (STRONG.encode(), older.encode(), STRONG.swapcase().encode())
+    assert older not in repr(settings)
+
+
+def test_a_weak_previous_secret_is_refused_and_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = refuse(monkeypatch, **PRODUCTION, RXAPP_PREVIOUS_SECRETS=f"{STRONG},hunter2")
+    assert message.startswith("RXAPP_PREVIOUS_SECRETS is shorter than 32 characters")
+    assert "hunter2" not in message
+    assert STRONG not in message
+
+
+def test_previous_secrets_without_a_present_one_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = refuse(monkeypatch, RXAPP_PREVIOUS_SECRETS=STRONG)
+    assert message == "RXAPP_PREVIOUS_SECRETS needs RXAPP_SECRET, which is what replaced them"
+
+
+@pytest.mark.parametrize(
     ("given", "normal"),
     [
         ("postgres://u:p%40ss@db/x", "postgresql+psycopg://u:p%40ss@db/x"),

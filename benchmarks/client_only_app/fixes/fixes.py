@@ -88,4 +88,11 @@ app = rx.App(
     head_components=[storage_guard(), rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
 )
 for page in pages:
-    add_rendered_page(app, page, not_found=notices.not_found, failure=notices.failure, image="/preview.svg")
+    add_rendered_page(
+        app,
+        page,
+        build=site.build,
+        not_found=notices.not_found,
+        failure=notices.failure,
+        image="/preview.svg",
+    )

@@ -72,3 +72,10 @@ def test_any_other_text_is_refused(text: str) -> None:
 def test_huge_or_foreign_text_is_refused(text: str) -> None:
     with pytest.raises(BadCursorError):
         decode_cursor(text, "", KEY)
+
+
+def test_a_cursor_outlives_the_key_that_it_was_signed_with() -> None:
+    cursor = encode_cursor(PLACE, "", KEY)
+    assert decode_cursor(cursor, "", b"x" * 32, KEY) == PLACE
+    with pytest.raises(BadCursorError):
+        decode_cursor(cursor, "", b"x" * 32, b"y" * 32)

@@ -145,5 +145,5 @@ app = rx.App(
     head_components=[storage_guard(), rx.el.link(rel="icon", href="data:,")],
 )
 for page in pages:
-    add_rendered_page(app, page, not_found=not_found, failure=failure, image="/preview.png")
+    add_rendered_page(app, page, build=site.build, not_found=not_found, failure=failure, image="/preview.png")
 app.add_page(lambda: frame(browser_state.plain()), route="/plain", title="Plain")
