@@ -19,13 +19,14 @@ from rxapp.blog.importer import ImportSummary, import_folder
 from rxapp.blog.seed import POSTS
 from rxapp.database import DatabaseNotMigratedError, check_migrated, create_engine, migrate, session_factory
 from rxapp.runtime import read_utc_now
-from rxapp.serve_command import serve_built_app
+from rxapp.serve_command import build_frontend, serve_app
 from rxapp.session_commands import app as session_commands
 from rxapp.settings import load_settings_or_exit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(session_commands, name="sessions")
-app.command("serve")(serve_built_app)
+app.command("build")(build_frontend)
+app.command("serve")(serve_app)
 
 
 @app.callback()

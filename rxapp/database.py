@@ -134,15 +134,18 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 async def check_migrated(engine: AsyncEngine) -> None:
-    """Make sure that every migration has run.
+    """Make sure that every migration has run that this program knows of.
+
+    A newer database will do: while a release goes out, workers of the one before start again too.
 
     Raises:
-        DatabaseNotMigratedError: Some have not, or the database is newer than this program.
+        DatabaseNotMigratedError: Some have not.
     """
     async with engine.connect() as connection:
         current = await connection.run_sync(_read_revisions)
-    expected = set(ScriptDirectory.from_config(alembic_config()).get_heads())
-    if current != expected:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    known, expected = {script.revision for script in scripts.walk_revisions()}, set(scripts.get_heads())
+    if not current or (current != expected and current <= known):
         raise DatabaseNotMigratedError(
             f"the database is at revision {', '.join(sorted(current)) or 'none'}, this program needs "
             f"{', '.join(sorted(expected))}; run `rxapp migrate`"

@@ -44,12 +44,14 @@ from rxapp.ui.site import PREVIEW_IMAGE
 from rxapp.web import health
 from rxapp.web.build import find_static_dir, serves_documents
 from rxapp.web.client_address import read_client_address
+from rxapp.web.deadline import Deadline
 from rxapp.web.errors import (
     APIError,
     ErrorPages,
     NotFoundPages,
     answer_api_error,
     answer_http_error,
+    make_busy_answer,
     make_session_answer,
 )
 from rxapp.web.logs import RequestLog, configure_logs
@@ -154,6 +156,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     recorded = RecordCosts(with_sessions)
     counted = CountReads(recorded, pages=[page.route for page in PAGES if page is not POST])
     guarded = OriginGuard(ErrorPages(counted, site.render_failure), settings.allowed_origins)
+    guarded = Deadline(guarded, settings.request_timeout, make_busy_answer(site.render_failure))
     if settings.api_url:
         guarded = LeadToPages(guarded, settings.public_url, (*urls.BACKEND_PREFIXES, f"{DATA_PREFIX}/"))
     return RequestLog(SecurityHeaders(guarded, get_policy=_read_sent_policy, is_https=settings.is_https))

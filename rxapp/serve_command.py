@@ -1,36 +1,88 @@
-"""`rxapp serve`: the app on what has been built before, as it runs in production."""
+"""`rxapp build` and `rxapp serve`: what is done once for a release, and what then runs on each host."""
 
+import gc
+import multiprocessing
+import os
 import sys
 from typing import Annotated
 
 import typer
-from reflex.utils.exec import run_backend_prod
-from reflex_base.constants import LogLevel
+from granian.constants import Interfaces
+from granian.server import Server
+from reflex.utils.exec import get_app_instance_from_file
+from reflex.utils.export import export
+from reflex.utils.prerequisites import get_app
+from reflex_base.config import get_config
 from reflex_base.environment import environment
 
 from rxapp.rendering import ShellError, read_shell
 from rxapp.settings import load_settings_or_exit
 from rxapp.web.build import find_static_dir
 
+# Each open websocket counts, and a worker holds thousands. Beyond that the proxy has to try another one.
+MOST_CONNECTIONS = 8192
+# What is under way when a worker is told to end may take so long, in seconds.
+PATIENCE = 10
 
-def serve_built_app(
+
+def build_frontend() -> None:
+    """Build the frontend that `rxapp serve` sends to browsers. This takes Node, which the project brings."""
+    settings = load_settings_or_exit()
+    os.environ["REFLEX_API_URL"] = settings.api_url or settings.public_url
+    get_config(reload=True)
+    export(zipping=False, backend=False)
+
+
+def serve_app(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 3000,
+    workers: Annotated[
+        int, typer.Option(min=1, envvar="GRANIAN_WORKERS", help="Processes; by default one for each core.")
+    ] = os.cpu_count() or 1,
     backend_only: Annotated[
         bool, typer.Option("--backend-only", help="Leave the pages to another host, which has the export.")
     ] = False,
 ) -> None:
-    """Serve what `reflex export` has built. Nothing is compiled, and neither Node nor a disk is needed."""
+    """Serve what has been built. Nothing is compiled, and neither Node nor a writable disk is needed.
+
+    A worker that dies is replaced. SIGTERM ends all once what is under way is done; open websockets are
+    closed at once, and their pages connect to whoever is there. SIGHUP replaces the workers in turn.
+    """
     load_settings_or_exit()
     if not backend_only:
         _refuse_without_build()
     environment.REFLEX_SKIP_COMPILE.set(True)
-    run_backend_prod(host, port, LogLevel.INFO, mount_frontend_compiled_app=not backend_only)
+    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(not backend_only)
+    _share_app_with_workers()
+    Server(
+        target=get_app_instance_from_file(),
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        backlog=MOST_CONNECTIONS,
+        backpressure=MOST_CONNECTIONS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
+    ).serve()
 
 
 def _refuse_without_build() -> None:
     """Exit with a word on what to do if there is nothing to serve."""
     try:
         read_shell(find_static_dir())
-    except ShellError as error:
-        sys.exit(f"rxapp: {error}")
+    except ShellError:
+        sys.exit("rxapp: there is no build here to serve: run `rxapp build` first, or give --backend-only")
+
+
+def _share_app_with_workers() -> None:
+    """Load the app before the workers are forked, so that its memory is theirs together.
+
+    Nothing is open by then: each worker opens its own connections (see `runtime`).
+    """
+    if "fork" in multiprocessing.get_all_start_methods():
+        multiprocessing.set_start_method("fork", force=True)
+    get_app()
+    gc.collect()
+    gc.freeze()

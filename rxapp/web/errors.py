@@ -78,6 +78,23 @@ def make_session_answer(render_failure: RenderPage) -> Callable[[Scope, SessionE
     return answer
 
 
+def make_busy_answer(render_failure: RenderPage) -> Callable[[Scope], Awaitable[Response]]:
+    """Return the function that refuses a request for which there was no time.
+
+    Args:
+        render_failure: Renders the page that people get.
+    """
+
+    async def answer(scope: Scope) -> Response:
+        headers = {"retry-after": "1"}
+        if wants_page(scope):
+            return Response(await render_failure(scope["path"]), 503, headers, "text/html")
+        error = APIError(503, "busy", "This takes too long right now. Please try again in a moment.")
+        return JSONResponse(error.to_json(), 503, headers)
+
+    return answer
+
+
 class ErrorPages:
     """ASGI middleware that answers an unexpected error: people get the site's page, programs JSON.
 

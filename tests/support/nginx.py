@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.support.installers import install_debian_package, run_quietly, stop_service
 from tests.support.processes import stop_group
 
-TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "static" / "nginx.conf.template"
+TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "pages" / "nginx.conf.template"
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 

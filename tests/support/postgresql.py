@@ -6,14 +6,15 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any, LiteralString
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -23,14 +24,62 @@ _DEBIAN = Path("/usr/lib/postgresql")
 
 @dataclass
 class PostgresqlServer:
-    """A running server.
+    """A server, which a test may kill, pause and start again.
 
     Attributes:
+        binaries: Where its programs are.
         folder: Where its socket is.
+        options: What it is started with.
     """
 
+    binaries: Path
     folder: Path
+    options: Sequence[str]
     _numbers: "count[int]" = field(default_factory=count)
+    _process: subprocess.Popen[str] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Start it, on the data that it left behind, and return when it takes connections."""
+        command: list[str | Path] = [
+            self.binaries / "postgres",
+            "-D",
+            self.folder / "data",
+            "-k",
+            self.folder,
+        ]
+        for option in ("listen_addresses=", *self.options):
+            command += ["-c", option]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stderr=log, text=True, **_drop_privileges())
+        _await_server(self._process, self.folder)
+
+    def stop(self) -> None:
+        """End it without waiting for its clients to leave, and return when it has."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it without a chance to do anything about it. Its children notice, and end too."""
+        self._end(signal.SIGQUIT)
+
+    def pause(self) -> None:
+        """Let it do nothing any more; its connections stay open, and new ones are taken."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal_all(signal.SIGCONT)
+
+    def _end(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(how)
+        self._process.wait()
+
+    def _signal_all(self, how: signal.Signals) -> None:
+        assert self._process is not None
+        server = psutil.Process(self._process.pid)
+        for process in (server, *server.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(how)
 
     @contextmanager
     def create_database(self, template: str = "template1") -> Generator[str]:
@@ -57,8 +106,12 @@ class PostgresqlServer:
 
 
 @contextmanager
-def run_postgresql() -> Generator[PostgresqlServer]:
-    """Run a server on a Unix socket in a folder of its own, and remove it afterwards."""
+def run_postgresql(*, is_durable: bool = False) -> Generator[PostgresqlServer]:
+    """Run a server on a Unix socket in a folder of its own, and remove it afterwards.
+
+    Args:
+        is_durable: Whether it keeps what it has acknowledged when it is killed; nobody pulls the plug.
+    """
     binaries = find_binaries()
     # Not pytest's own temporary folder: when root runs the tests, the server may not look into that.
     folder = Path(tempfile.mkdtemp(prefix="rxapp-pg-"))
@@ -67,8 +120,13 @@ def run_postgresql() -> Generator[PostgresqlServer]:
             shutil.chown(folder, "nobody")
         initdb = ["--username=postgres", "--auth=trust", "--no-sync", "--no-locale", "--encoding=UTF8"]
         _run_unprivileged([binaries / "initdb", "-D", folder / "data", *initdb]).check_returncode()
-        with _run_server(binaries, folder):
-            yield PostgresqlServer(folder)
+        commit = "synchronous_commit=on" if is_durable else "synchronous_commit=off"
+        server = PostgresqlServer(binaries, folder, ("fsync=off", "full_page_writes=off", commit))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder)
 
@@ -116,22 +174,6 @@ def _drop_privileges() -> dict[str, Any]:
     return (
         options | {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else options
     )
-
-
-@contextmanager
-def _run_server(binaries: Path, folder: Path) -> Generator[None]:
-    """Run the server until the block ends. It need not survive a power cut, so it may skip fsync."""
-    command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-k", folder]
-    for setting in ("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off"):
-        command += ["-c", setting]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, stderr=log, text=True, **_drop_privileges())
-    try:
-        _await_server(server, folder)
-        yield
-    finally:
-        server.send_signal(signal.SIGINT)  # does not wait for clients to leave
-        server.wait()
 
 
 def _await_server(server: subprocess.Popen[str], folder: Path) -> None:

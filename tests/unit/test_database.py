@@ -138,10 +138,16 @@ async def test_an_empty_database_is_reported_with_the_command_to_run(empty_datab
     await engine.dispose()
 
 
-async def test_a_database_newer_than_the_program_is_reported(database: Database) -> None:
+async def test_a_database_newer_than_the_program_will_do(database: Database) -> None:
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = 'future'"))
-    with pytest.raises(DatabaseNotMigratedError, match="at revision future"):
+    await check_migrated(database.engine)
+
+
+async def test_a_database_older_than_the_program_is_reported(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(DatabaseNotMigratedError, match=r"at revision 0001, .* run `rxapp migrate`"):
         await check_migrated(database.engine)
 
 

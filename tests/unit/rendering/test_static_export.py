@@ -1,5 +1,8 @@
 """Documents as files: what they are called, what they hold, and what is refused."""
 
+# Reflex's elements are handed on as functions, and their types are not all known.
+# pyright: reportUnknownArgumentType=false
+
 import gzip
 import json
 from dataclasses import dataclass
