@@ -3,17 +3,21 @@
 SQLite and PostgreSQL behave alike to the callers. Queries live in the feature that owns them.
 """
 
+import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from rxapp.settings import PROJECT_ROOT
@@ -25,6 +29,19 @@ _LOCK_KEY = 0x7278617070  # "rxapp": one advisory lock per PostgreSQL database
 # Eight workers, the most that Reflex starts by itself, stay below PostgreSQL's default of 100.
 _POOL_SIZE = 5
 _POOL_OVERFLOW = 5
+
+# https://sqlite.org/rescode.html: the lowest byte of a code is the primary one.
+_PRIMARY_CODE = 0xFF
+_SQLITE_UNAVAILABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 
 
 class DatabaseNotMigratedError(Exception):
@@ -69,6 +86,21 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Return whether an error says that the database cannot work now, and may again in a while.
+
+    It is away, starting, full or too busy; a query that is wrong is another matter.
+    """
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & _PRIMARY_CODE in _SQLITE_UNAVAILABLE
+    return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
 
 
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rxapp import urls
+from rxapp.database import is_unavailable
 from rxapp.sessions import SessionError, describe_error, describe_wait
 from rxapp.web.built_files import BuiltFiles
 
@@ -79,7 +80,7 @@ def make_session_answer(render_failure: RenderPage) -> Callable[[Scope, SessionE
 
 
 def make_busy_answer(render_failure: RenderPage) -> Callable[[Scope], Awaitable[Response]]:
-    """Return the function that refuses a request for which there was no time.
+    """Return the function that refuses what cannot be done now, and may be in a moment.
 
     Args:
         render_failure: Renders the page that people get.
@@ -89,7 +90,7 @@ def make_busy_answer(render_failure: RenderPage) -> Callable[[Scope], Awaitable[
         headers = {"retry-after": "1"}
         if wants_page(scope):
             return Response(await render_failure(scope["path"]), 503, headers, "text/html")
-        error = APIError(503, "busy", "This takes too long right now. Please try again in a moment.")
+        error = APIError(503, "busy", "This cannot be done right now. Please try again in a moment.")
         return JSONResponse(error.to_json(), 503, headers)
 
     return answer
@@ -97,6 +98,8 @@ def make_busy_answer(render_failure: RenderPage) -> Callable[[Scope], Awaitable[
 
 class ErrorPages:
     """ASGI middleware that answers an unexpected error: people get the site's page, programs JSON.
+
+    A database that is away is no error of ours: whoever asks is told to come back.
 
     Starlette, inside, answers with a bare line before it hands the error on: that is held back.
     """
@@ -110,10 +113,11 @@ class ErrorPages:
         """
         self._app = app
         self._render_failure = render_failure
+        self._refuse = make_busy_answer(render_failure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        started, is_bare_failure = False, False
+        started, is_bare_failure, status = False, False, _FAILED
 
         async def hold_failure_back(message: Message) -> None:
             nonlocal started, is_bare_failure
@@ -125,21 +129,28 @@ class ErrorPages:
 
         try:
             await self._app(scope, receive, hold_failure_back)
-        except Exception:  # the last place that can answer; the log keeps the trace
-            log.exception("request failed", path=scope.get("path"), method=scope.get("method"))
+        except Exception as error:  # the last place that can answer; the log keeps the trace
+            if is_unavailable(error):
+                status = HTTPStatus.SERVICE_UNAVAILABLE
+                log.warning("database unavailable", path=scope.get("path"), reason=str(error.__cause__))
+            else:
+                log.exception("request failed", path=scope.get("path"), method=scope.get("method"))
             if started or scope["type"] != "http":
                 raise
             is_bare_failure = True
         if is_bare_failure:
-            await (await self._make_failure(scope))(scope, receive, send)
+            await (await self._make_failure(scope, status))(scope, receive, send)
 
-    async def _make_failure(self, scope: Scope) -> Response:
+    async def _make_failure(self, scope: Scope, status: HTTPStatus) -> Response:
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return await self._refuse(scope)
         if wants_page(scope):
             try:
-                return Response(await self._render_failure(scope["path"]), 500, media_type="text/html")
+                return Response(await self._render_failure(scope["path"]), status, media_type="text/html")
             except Exception:  # an error page that fails must not hide the error
                 log.exception("error page failed")
-        return JSONResponse(APIError(500, "internal", "Something went wrong on our side.").to_json(), 500)
+        error = APIError(status, "internal", "Something went wrong on our side.")
+        return JSONResponse(error.to_json(), status)
 
 
 class NotFoundPages:

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from tests.support.app_server import PROJECT_ROOT, AppServer, find_free_port, make_environment
 from tests.support.processes import is_answering, stop_group
 from tests.support.redis_servers import await_fact
@@ -42,12 +44,23 @@ class AppProcess:
         """Where it answers, without a slash at the end."""
         return self.app.url
 
+    @property
+    def port(self) -> int:
+        """Where it listens on localhost."""
+        return int(self.url.rpartition(":")[2])
+
+    def list_workers(self) -> list[psutil.Process]:
+        """Return the processes that answer requests."""
+        assert self._process is not None
+        children = psutil.Process(self._process.pid).children()
+        # Beside them there may be one that tracks what they share.
+        return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+
     def start(self) -> None:
         """Start it, on the data that it left behind, and return when it answers."""
-        port = self.url.rpartition(":")[2]
         with self.app.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [Path(sys.executable).with_name("rxapp"), "serve", "--port", port],
+                [Path(sys.executable).with_name("rxapp"), "serve", "--port", str(self.port)],
                 cwd=PROJECT_ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -98,7 +111,13 @@ class AppProcess:
 
 @contextmanager
 def run_app_process(
-    built: AppServer, database: Path, *, redis_url: str = "", state_redis_url: str = "", secret: str = ""
+    built: AppServer,
+    database: Path,
+    *,
+    redis_url: str = "",
+    state_redis_url: str = "",
+    secret: str = "",
+    settings: Mapping[str, str] | None = None,
 ) -> Generator[AppProcess]:
     """Run the app until the block ends.
 
@@ -109,6 +128,7 @@ def run_app_process(
         redis_url: Where sessions are kept; empty for the embedded Valkey.
         state_redis_url: Where Reflex keeps its state, if it has to be another place.
         secret: The secret of the deployment; a new one by default.
+        settings: More settings, which win over all others.
     """
     # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
     with tempfile.TemporaryDirectory(prefix="rxapp-") as scratch:
@@ -131,6 +151,7 @@ def run_app_process(
                 "RXAPP_ALLOWED_ORIGINS": built.url,
                 "RXAPP_SECRET": secret or secrets.token_urlsafe(48),
                 "RXAPP_STATE_REDIS_URL": state_redis_url,
+                **(settings or {}),
             },
         )
         try:

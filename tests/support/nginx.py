@@ -1,15 +1,15 @@
-"""Serves what has been exported with nginx, set up by the file that `docs/deploy.md` tells to take."""
+"""Runs nginx, set up by the templates that `docs/deploy.md` tells to take."""
 
 import shutil
 import subprocess
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.installers import install_debian_package, run_quietly, stop_service
 from tests.support.processes import stop_group
 
-TEMPLATE = Path(__file__).resolve().parents[2] / "deploy" / "pages" / "nginx.conf.template"
+_TEMPLATES = Path(__file__).resolve().parents[2] / "deploy"
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
@@ -31,7 +31,7 @@ def find_nginx() -> str:
 
 @contextmanager
 def serve_pages(root: Path, port: int, work_dir: Path) -> Generator[None]:
-    """Serve a folder as the template says.
+    """Serve the pages of an export.
 
     Args:
         root: The folder, which may come later.
@@ -39,8 +39,31 @@ def serve_pages(root: Path, port: int, work_dir: Path) -> Generator[None]:
         work_dir: Takes the configuration and what nginx writes.
     """
     values = {"PAGES_LISTEN": f"localhost:{port}", "PAGES_HOST": "localhost", "PAGES_ROOT": str(root)}
+    with _run_nginx("pages", values, work_dir):
+        yield
+
+
+@contextmanager
+def balance_load(ports: Sequence[int], port: int, work_dir: Path) -> Generator[None]:
+    """Hand requests on to whichever backend has the least to do.
+
+    Args:
+        ports: Of the backends.
+        port: Where to listen on localhost.
+        work_dir: Takes the configuration and what nginx writes.
+    """
+    # Given up soon and tried again soon: the test's backends are never away for long.
+    servers = " ".join(f"server 127.0.0.1:{each} max_fails=1 fail_timeout=1s;" for each in ports)
+    values = {"PROXY_LISTEN": f"127.0.0.1:{port}", "PROXY_HOST": "localhost", "PROXY_BACKENDS": servers}
+    with _run_nginx("proxy", values, work_dir):
+        yield
+
+
+@contextmanager
+def _run_nginx(template: str, values: Mapping[str, str], work_dir: Path) -> Generator[None]:
+    source = (_TEMPLATES / template / "nginx.conf.template").read_text()
     configuration = work_dir / "nginx.conf"
-    configuration.write_text(_wrap(fill_template(TEMPLATE.read_text(), values), work_dir))
+    configuration.write_text(_wrap(fill_template(source, values), work_dir))
     with (work_dir / "nginx.log").open("wb") as log:
         process = subprocess.Popen(
             [find_nginx(), "-c", str(configuration), "-e", "stderr"],
@@ -71,7 +94,7 @@ worker_processes 1;
 pid {work_dir}/nginx.pid;
 # Started by root, it would read as nobody what only root may.
 {"user root;" if Path.home() == Path("/root") else ""}
-events {{}}
+events {{ worker_connections 4096; }}
 http {{
 include /etc/nginx/mime.types;
 access_log off;

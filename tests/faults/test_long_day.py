@@ -1,0 +1,65 @@
+"""A day in a deployment of two backends: everybody does everything, and everything fails at least once.
+
+It is a short day by default. One that takes longer, with more people:
+`RXAPP_DAY_CITIZENS=200 RXAPP_DAY_FAULTS=60 uv run pytest tests/faults/test_long_day.py`.
+"""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Generator, Sequence
+from random import Random
+
+import pytest
+
+from tests.support.app_server import AppServer, Report
+from tests.support.citizens import Citizen, RefusedError, make_citizens
+from tests.support.crowd import Crowd, let_come
+from tests.support.redis_servers import RedisServer
+from tests.support.town import Town, run_town
+
+CITIZENS = int(os.environ.get("RXAPP_DAY_CITIZENS", "12"))
+FAULTS = int(os.environ.get("RXAPP_DAY_FAULTS", "8"))
+SEED = int(os.environ.get("RXAPP_DAY_SEED", "1"))
+PAUSE_SECONDS = 0.05
+LONGEST_ANSWER_SECONDS = 2.0
+
+
+@pytest.fixture
+def town(prod_app: AppServer, redis_server: RedisServer) -> Generator[Town]:
+    """The deployment."""
+    random = Random(SEED)  # noqa: S311 -- it has to come out the same again
+    with run_town(prod_app, redis_server, random) as town:
+        yield town
+
+
+async def test_what_was_acknowledged_is_there_at_the_end_of_the_day(town: Town, report: Report) -> None:
+    crowd = Crowd(make_citizens(town.url, CITIZENS, SEED), RefusedError, PAUSE_SECONDS)
+    faults = town.list_faults()
+    async with let_come(crowd):
+        for number in range(FAULTS):
+            if number % len(faults) == 0:
+                town.random.shuffle(faults)
+            fault = faults[number % len(faults)]
+            await asyncio.to_thread(fault)
+            seconds = await crowd.await_recovery()
+            report(f"{fault.__name__}: {seconds:.1f} s after it everybody had been served again")
+    report(tell_day(crowd.visitors))
+    for citizen in crowd.visitors:
+        await citizen.finish()
+        await citizen.check()
+        await citizen.client.aclose()
+    assert max(citizen.longest for citizen in crowd.visitors) < (LONGEST_ANSWER_SECONDS, "")
+
+
+def tell_day(citizens: Sequence[Citizen]) -> str:
+    """Sum a day up."""
+    refused = sum((citizen.refused for citizen in citizens), Counter[int]())
+    bought = sum(citizen.cart.total() for citizen in citizens)
+    posts = sum(len(citizen.posts) for citizen in citizens)
+    ended = sum(len(citizen.retired) for citizen in citizens)
+    seconds, what = max(citizen.longest for citizen in citizens)
+    return (
+        f"{len(citizens)} people put {bought} things into carts, published {posts} posts and signed out "
+        f"{ended} times; refused: {dict(refused)}; the longest answer took {seconds:.2f} s: {what}"
+    )

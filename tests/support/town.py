@@ -1,0 +1,135 @@
+"""A deployment of several machines, as processes of one: and all that can go wrong with it."""
+
+import asyncio
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from rxapp.database import migrate
+from tests.support.app_process import AppProcess, run_app_process
+from tests.support.app_server import AppServer, prepare_database
+from tests.support.nginx import balance_load
+from tests.support.postgresql import PostgresqlServer, run_postgresql
+from tests.support.redis_binaries import find_valkey_binary
+from tests.support.redis_cluster import RedisCluster, run_cluster
+from tests.support.redis_servers import RedisServer, find_free_port
+
+_SHORTEST_SECONDS, _LONGEST_SECONDS = 0.2, 1.5
+
+
+@dataclass
+class Town:
+    """A proxy, two backends, a Redis Cluster and a PostgreSQL. What goes wrong is set right again.
+
+    Attributes:
+        url: Where visitors come.
+        backends: Each with two workers.
+        cluster: Has the sessions.
+        states: Has what Reflex keeps of open pages.
+        database: Has accounts, posts and carts.
+        random: Decides what is hit, and for how long.
+    """
+
+    url: str
+    backends: Sequence[AppProcess]
+    cluster: RedisCluster
+    states: RedisServer
+    database: PostgresqlServer
+    random: Random
+
+    def list_faults(self) -> list[Callable[[], None]]:
+        """Return all that can go wrong."""
+        return [
+            *(self.kill_backend, self.replace_backend, self.kill_worker),
+            *(self.lose_master, self.stall_node, self.kill_states),
+            *(self.kill_database, self.stall_database),
+        ]
+
+    def kill_backend(self) -> None:
+        """A machine breaks down, and comes back."""
+        backend = self.random.choice(self.backends)
+        backend.kill()
+        self._wait()
+        backend.start()
+
+    def replace_backend(self) -> None:
+        """A machine gets a new release."""
+        backend = self.random.choice(self.backends)
+        backend.end()
+        backend.start()
+
+    def kill_worker(self) -> None:
+        """A process breaks down."""
+        self.random.choice(self.random.choice(self.backends).list_workers()).kill()
+        self._wait()
+
+    def lose_master(self) -> None:
+        """A third of all sessions move to a replica."""
+        masters = [node for node in self.cluster.nodes if node.execute("ROLE")[0] == "master"]
+        self.cluster.fail_over(self.random.choice(masters))
+        self.cluster.restore()
+
+    def stall_node(self) -> None:
+        """A Redis takes what it is sent, and does nothing."""
+        self.random.choice(self.cluster.nodes).pause()
+        self._wait()
+        self.cluster.restore()
+
+    def kill_states(self) -> None:
+        """What Reflex knows of open pages is out of reach."""
+        self.states.kill()
+        self._wait()
+        self.states.start()
+
+    def kill_database(self) -> None:
+        """The database breaks down, and recovers."""
+        self.database.kill()
+        self._wait()
+        self.database.start()
+
+    def stall_database(self) -> None:
+        """The database takes what it is sent, and does nothing."""
+        self.database.pause()
+        self._wait()
+        self.database.resume()
+
+    def _wait(self) -> None:
+        time.sleep(self.random.uniform(_SHORTEST_SECONDS, _LONGEST_SECONDS))
+
+
+@contextmanager
+def run_town(built: AppServer, states: RedisServer, random: Random) -> Generator[Town]:
+    """Run a deployment with an empty database until the block ends.
+
+    Args:
+        built: An app whose build to serve.
+        states: Where Reflex keeps its state.
+        random: Decides what goes wrong.
+    """
+    with ExitStack() as stack:
+        work_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rxapp-")))
+        database = stack.enter_context(run_postgresql(is_durable=True))
+        database_url = database.make_url(stack.enter_context(database.create_database()))
+        asyncio.run(migrate(database_url))
+        cluster = stack.enter_context(run_cluster(find_valkey_binary()))
+        port, secret = find_free_port(), secrets.token_urlsafe(48)
+        settings = {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": cluster.url,
+            "RXAPP_PUBLIC_URL": f"http://localhost:{port}",
+            "RXAPP_REQUEST_TIMEOUT": "1.5",
+            "RXAPP_STATE_REDIS_URL": states.url,
+            "RXAPP_TRUSTED_PROXY_HOPS": "1",
+        }
+        backends = [
+            stack.enter_context(run_app_process(built, work_dir, secret=secret, settings=settings))
+            for _ in range(2)
+        ]
+        stack.enter_context(prepare_database(backends[0].app, backends[0].environment))
+        stack.enter_context(balance_load([backend.port for backend in backends], port, work_dir))
+        yield Town(f"http://127.0.0.1:{port}", backends, cluster, states, database, random)
