@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     api_url: str | None = None
     data_dir: Path = Path(".rxapp")
     trusted_proxy_hops: int = Field(default=0, ge=0)
-    request_timeout: float = Field(default=5, ge=0.1, le=60)
+    request_timeout: float = Field(default=10, ge=0.5, le=60)
     database_url: str = Field(default="", alias="DATABASE_URL", repr=False)
     redis_url: str | None = Field(default=None, alias="REDIS_URL", repr=False)
     state_redis_url: str | None = Field(default=None, repr=False)

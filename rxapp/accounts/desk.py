@@ -35,4 +35,6 @@ def current_desk() -> AccountDesk:
 def _open_desk(app: runtime.Runtime) -> AccountDesk:
     """Open the desk. Not at import: threads do not survive the fork that makes a worker."""
     storage, key = make_limit_storage(app.redis), app.settings.secret_key
-    return AccountDesk(Passwords(WorkerPool()), AccountLimits(storage, key), NewcomerLimits(storage, key))
+    # What takes half of the time that a request has leaves the other half to all else.
+    pool = WorkerPool(patience=app.settings.request_timeout / 2)
+    return AccountDesk(Passwords(pool), AccountLimits(storage, key), NewcomerLimits(storage, key))

@@ -35,6 +35,8 @@ def town(prod_app: AppServer, redis_server: RedisServer) -> Generator[Town]:
 
 async def test_what_was_acknowledged_is_there_at_the_end_of_the_day(town: Town, report: Report) -> None:
     crowd = Crowd(make_citizens(town.url, CITIZENS, SEED), RefusedError, PAUSE_SECONDS)
+    for citizen in crowd.visitors:
+        await citizen.settle()
     faults = town.list_faults()
     async with let_come(crowd):
         for number in range(FAULTS):

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -64,6 +65,12 @@ class Citizen:
         """The token of the session."""
         return self.client.cookies.get(COOKIE) or ""
 
+    async def settle(self) -> None:
+        """Sign up, however often it takes."""
+        while not self.email:
+            with suppress(RefusedError):
+                await self._sign_up()
+
     async def visit(self, _number: int) -> None:
         """Finish what was refused the last time, or do something else.
 
@@ -79,8 +86,6 @@ class Citizen:
 
     def _choose(self) -> Callable[[], Awaitable[None]]:
         """Return what to do next; it may be done again until it is done."""
-        if not self.email:
-            return self._sign_up
         things = {self._read: 8, self._look: 6, self._count: 6, self._sign_out: 1}
         choices = [*things, self._prepare_purchase(), self._prepare_post()]
         (chosen,) = self.random.choices(choices, [*things.values(), 5, 1])

@@ -45,6 +45,22 @@ async def test_what_does_not_fit_the_queue_is_refused_with_a_time(pool: WorkerPo
     assert await pool.run(lambda: 1) == 1
 
 
+async def test_what_has_waited_for_too_long_is_not_begun() -> None:
+    pool = WorkerPool(workers=1, queue=2, patience=0.05)
+    gate, begun = Event(), list[str]()
+    first = asyncio.create_task(pool.run(gate.wait))
+    second = asyncio.create_task(pool.run(lambda: begun.append("too late")))
+    await asyncio.sleep(0.1)
+    gate.set()
+    assert await first
+    with pytest.raises(TooBusyError):
+        await second
+    assert begun == []
+    await pool.run(lambda: begun.append("in time"))
+    assert begun == ["in time"]
+    pool.close()
+
+
 async def test_a_cancelled_job_that_runs_keeps_its_place_until_it_ends(pool: WorkerPool) -> None:
     gate, started = Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
