@@ -28,34 +28,34 @@ class Deadline:
         self._app = app
         self._seconds = seconds
         self._refuse = refuse
-        self._refusals: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        has_begun, is_refused = False, False
+        has_begun = False
+        refusal: asyncio.Task[None] | None = None
 
         async def send_in_time(message: Message) -> None:
             nonlocal has_begun
-            if not is_refused:
+            if refusal is None:
                 has_begun = True
                 await send(message)
 
         def refuse() -> None:
-            nonlocal is_refused
+            nonlocal refusal
             if not has_begun:
-                is_refused = True
-                task = asyncio.create_task(self._send_refusal(scope, receive, send))
-                self._refusals.add(task)
-                task.add_done_callback(self._refusals.discard)
+                refusal = asyncio.create_task(self._send_refusal(scope, receive, send))
 
         timer = asyncio.get_running_loop().call_later(self._seconds, refuse)
         try:
             await self._app(scope, receive, send_in_time)
         finally:
             timer.cancel()
+            if refusal is not None:
+                # The server takes an app that has come to its end for one that has said all.
+                await refusal
 
     async def _send_refusal(self, scope: Scope, receive: Receive, send: Send) -> None:
         await (await self._refuse(scope))(scope, receive, send)

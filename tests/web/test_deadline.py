@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Scope
 
-from rxapp.web.deadline import Deadline
+from rxapp.web.deadline import Deadline, Refuse
 
 SECONDS = 0.1
 
@@ -20,9 +20,9 @@ async def refuse(_scope: Scope) -> Response:
     return PlainTextResponse("busy", 503, {"retry-after": "1"})
 
 
-async def ask(*routes: Route) -> httpx.Response:
-    """Ask an app with a deadline for its first route."""
-    app = Deadline(Starlette(routes=[*routes]), SECONDS, refuse)
+async def ask(route: Route, refusal: Refuse = refuse) -> httpx.Response:
+    """Ask an app with a deadline for its one route."""
+    app = Deadline(Starlette(routes=[route]), SECONDS, refusal)
     transport = httpx.ASGITransport(app)  # pyright: ignore[reportArgumentType] -- typed for a dict as scope
     async with httpx.AsyncClient(transport=transport, base_url="http://site.test") as client:
         return await client.get("/")
@@ -49,6 +49,19 @@ async def test_one_that_takes_longer_is_refused_and_what_comes_later_is_dropped(
     assert (response.status_code, response.text) == (503, "busy")
     assert response.headers["retry-after"] == "1"
     assert is_done.is_set()
+
+
+async def test_a_refusal_is_sent_in_full_though_the_app_has_come_to_its_end() -> None:
+    async def refuse_slowly(scope: Scope) -> Response:
+        await asyncio.sleep(2 * SECONDS)
+        return await refuse(scope)
+
+    async def answer(_request: Request) -> Response:
+        await asyncio.sleep(1.5 * SECONDS)
+        return PlainTextResponse("too late")
+
+    response = await ask(Route("/", answer), refusal=refuse_slowly)
+    assert (response.status_code, response.text) == (503, "busy")
 
 
 async def test_an_answer_that_has_begun_may_take_its_time() -> None:
