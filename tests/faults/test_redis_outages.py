@@ -27,6 +27,11 @@ NOTICED_SECONDS = 4
 COUNT = f"{InspectorState.get_full_name()}.increment"
 _STATUS = f"status{FIELD_MARKER}"  # as Reflex sends it
 PUBLIC = ("/", "/blog", "/guides/sessions", "/sign-in", "/site.css", "/robots.txt", "/ping", "/api/posts")
+WRITES = (
+    ("PUT", "/api/session/data/a", {"json": 2}),
+    ("POST", "/api/session/data/n/increment", {"json": {"by": 1}}),
+    ("POST", "/auth/sign-in", {"data": {"email": "somebody@example.com", "password": GOOD_PASSWORD}}),
+)
 PRIVATE = (
     ("GET", "/account"),
     ("GET", "/session"),
@@ -148,3 +153,26 @@ def test_a_socket_is_closed_while_its_session_cannot_be_checked(
             redis_server.bring_back()
     with open_event_socket(app.url, headers) as socket:
         assert _count(socket) == "n is 2."
+
+
+def test_a_full_redis_keeps_what_it_has_and_refuses_more(
+    app: AppProcess, browse: Browse, redis_server: RedisServer
+) -> None:
+    member, guest = browse(app), browse(app)
+    sign_up(member)
+    member.put("/api/session/data/a", json=1)
+    redis_server.execute("CONFIG", "SET", "maxmemory", "1")
+    try:
+        assert is_signed_in(member)
+        assert member.get("/api/session/data").json() == {"a": 1}
+        assert member.get("/account", headers={"Accept": "text/html"}).status_code == 200
+        assert guest.get("/blog").status_code == 200
+        for client in (member, guest):
+            for method, path, body in WRITES:
+                refused = client.request(method, path, headers=JSON, **body)
+                assert (refused.status_code, read_code(refused)) == (503, "store_unavailable"), path
+                assert int(refused.headers["retry-after"]) > 0
+    finally:
+        redis_server.execute("CONFIG", "SET", "maxmemory", "0")
+    assert member.put("/api/session/data/a", json=2).status_code == 200
+    assert guest.put("/api/session/data/a", json=1).status_code == 200
