@@ -1,0 +1,66 @@
+"""A page that was opened before a release goes on after it, with the views of the new one."""
+
+import httpx
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from rxapp import urls
+from tests.support.app_server import AppServer
+
+CARDS = ".card-title a"
+
+
+def read_build(app: AppServer) -> str:
+    """Return the name that the backend gives to its views."""
+    return httpx.get(f"{app.url}/_data{urls.BLOG}", trust_env=False).json()["build"]
+
+
+@pytest.fixture
+async def older_page(page: Page, prod_app: AppServer) -> Page:
+    """A page whose scripts are of another release than the backend: its views have another name."""
+    build = read_build(prod_app)
+
+    async def rename(route: Route) -> None:
+        response = await route.fetch()
+        source = (await response.text()).replace(build, "of before")
+        await route.fulfill(status=response.status, content_type="text/javascript", body=source)
+
+    await page.route("**/assets/*.js", rename)
+    return page
+
+
+async def read_document_time(page: Page) -> float:
+    """Return when the document began: another one begins at another time."""
+    return await page.evaluate("performance.timeOrigin")
+
+
+async def test_the_next_page_comes_as_a_document_and_back_the_list_is_there(older_page: Page) -> None:
+    await older_page.goto(urls.BLOG, wait_until="networkidle")
+    began = await read_document_time(older_page)
+    await older_page.get_by_role("button", name="Load more").click()
+    await expect(older_page.locator(CARDS)).to_have_count(20)
+    title = await older_page.locator(CARDS).nth(15).inner_text()
+    await older_page.locator(CARDS).nth(15).click()
+    await expect(older_page.locator("article h1")).to_have_text(title)
+    await older_page.wait_for_load_state("networkidle")
+    assert await read_document_time(older_page) > began
+    await older_page.go_back()
+    await expect(older_page.locator(CARDS)).to_have_count(20)
+    await expect(older_page.locator(CARDS).nth(15)).to_be_in_viewport()
+
+
+async def test_a_document_that_has_just_come_is_not_fetched_again(older_page: Page) -> None:
+    await older_page.goto(urls.BLOG, wait_until="networkidle")
+    began = await read_document_time(older_page)
+    await older_page.wait_for_timeout(500)
+    assert await read_document_time(older_page) == began
+    await expect(older_page.locator(CARDS)).to_have_count(10)
+
+
+async def test_within_one_release_no_document_is_fetched(page: Page) -> None:
+    await page.goto(urls.BLOG, wait_until="networkidle")
+    began = await read_document_time(page)
+    await page.locator(CARDS).first.click()
+    await expect(page.locator("article h1")).to_be_visible()
+    await page.wait_for_load_state("networkidle")
+    assert await read_document_time(page) == began
