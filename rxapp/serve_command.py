@@ -9,15 +9,17 @@ from typing import Annotated
 import typer
 from granian.constants import Interfaces
 from granian.server import Server
+from reflex.reflex import cli as reflex_command
 from reflex.utils.exec import get_app_instance_from_file
-from reflex.utils.export import export
 from reflex.utils.prerequisites import get_app
 from reflex_base.config import get_config
+from reflex_base.constants import CompileContext
 from reflex_base.environment import environment
 
 from rxapp.rendering import ShellError, read_shell
 from rxapp.settings import load_settings_or_exit
 from rxapp.web.build import find_static_dir
+from rxapp.web.export_plugin import StaticExportPlugin
 
 # Each open websocket counts, and a worker holds thousands. Beyond that the proxy has to try another one.
 MOST_CONNECTIONS = 8192
@@ -27,10 +29,12 @@ PATIENCE = 10
 
 def build_frontend() -> None:
     """Build the frontend that `rxapp serve` sends to browsers. This takes Node, which the project brings."""
-    settings = load_settings_or_exit()
-    os.environ["REFLEX_API_URL"] = settings.api_url or settings.public_url
-    get_config(reload=True)
-    export(zipping=False, backend=False)
+    load_settings_or_exit()
+    environment.REFLEX_COMPILE_CONTEXT.set(CompileContext.EXPORT)
+    config = get_config(reload=True)
+    # The app renders the documents itself, for every request.
+    config.plugins = [plugin for plugin in config.plugins if not isinstance(plugin, StaticExportPlugin)]
+    reflex_command.main(["export", "--frontend-only", "--no-zip"], standalone_mode=False)
 
 
 def serve_app(
