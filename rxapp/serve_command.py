@@ -12,8 +12,6 @@ from granian.server import Server
 from reflex.reflex import cli as reflex_command
 from reflex.utils.exec import get_app_instance_from_file
 from reflex.utils.prerequisites import get_app
-from reflex_base.config import get_config
-from reflex_base.constants import CompileContext
 from reflex_base.environment import environment
 
 from rxapp.rendering import ShellError, read_shell
@@ -30,10 +28,8 @@ PATIENCE = 10
 def build_frontend() -> None:
     """Build the frontend that `rxapp serve` sends to browsers. This takes Node, which the project brings."""
     load_settings_or_exit()
-    environment.REFLEX_COMPILE_CONTEXT.set(CompileContext.EXPORT)
-    config = get_config(reload=True)
     # The app renders the documents itself, for every request.
-    config.plugins = [plugin for plugin in config.plugins if not isinstance(plugin, StaticExportPlugin)]
+    StaticExportPlugin.writes_documents = False
     reflex_command.main(["export", "--frontend-only", "--no-zip"], standalone_mode=False)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from reflex.plugins import Plugin
 from reflex.utils import build
@@ -16,6 +16,9 @@ from typing_extensions import override
 
 class StaticExportPlugin(Plugin):
     """Writes files into the build of `reflex export`. That of `reflex run` is served with live documents."""
+
+    writes_documents: ClassVar[bool] = True
+    """False for an export that is to hold the frontend alone."""
 
     def __init__(self, export: str) -> None:
         """Choose what writes the files.
@@ -29,7 +32,7 @@ class StaticExportPlugin(Plugin):
     @override
     def post_build(self, **context: Any) -> None:
         """Write the files."""
-        if get_compile_context() is not CompileContext.EXPORT:
+        if get_compile_context() is not CompileContext.EXPORT or not self.writes_documents:
             return
         folder: Path = context["static_dir"]
         _compress_build(folder)
