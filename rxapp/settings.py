@@ -74,7 +74,11 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _check_public_url(cls, value: str) -> str:
-        return normalize_origin(value)
+        origin = normalize_origin(value)
+        if origin.startswith("https://localhost:"):
+            # Reflex 0.10.1, getBackendURL in utils/state.js: it takes any port of https://localhost for 443.
+            raise ValueError("cannot have a port at https://localhost; https://www.localhost may have one")
+        return origin
 
     @field_validator("secret")
     @classmethod

@@ -103,6 +103,7 @@ def test_weak_secret_is_refused_and_not_quoted(monkeypatch: pytest.MonkeyPatch, 
         "https://www.shop.test:port",
         "https://",
         "https://localhost.evil.test:99999",
+        "https://localhost:8443",
     ],
 )
 def test_unusable_public_url_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
