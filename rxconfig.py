@@ -13,11 +13,15 @@ import reflex as rx
 from reflex_base.constants import StateManagerMode
 
 from rxapp import urls
+from rxapp.metrics.run_folder import claim_run_folder
 from rxapp.runtime import resolve_state_redis_url
 from rxapp.settings import load_settings_or_exit
 from rxapp.web.dev_proxy import DevProxyPlugin
 
 settings = load_settings_or_exit()
+if settings.metrics_token is not None:
+    # Before the app is imported: prometheus-client looks where to write when it is.
+    claim_run_folder(settings.data_dir)
 
 config = rx.Config(
     app_name="rxapp",

@@ -71,6 +71,11 @@ class AppProcess:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def replace_workers(self) -> None:
+        """Ask it to put new workers in the place of those it has, as after a change of their settings."""
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGHUP)
+
     def read_log(self) -> str:
         """Return what it has written so far."""
         return self.app.log_path.read_text(errors="replace")
@@ -84,7 +89,13 @@ class AppProcess:
 
 @contextmanager
 def run_app_process(
-    built: AppServer, database: Path, *, redis_url: str = "", state_redis_url: str = "", secret: str = ""
+    built: AppServer,
+    database: Path,
+    *,
+    redis_url: str = "",
+    state_redis_url: str = "",
+    secret: str = "",
+    extra: Mapping[str, str] | None = None,
 ) -> Generator[AppProcess]:
     """Run the app until the block ends.
 
@@ -95,6 +106,7 @@ def run_app_process(
         redis_url: Where sessions are kept; empty for the embedded Valkey.
         state_redis_url: Where Reflex keeps its state, if it has to be another place.
         secret: The secret of the deployment; a new one by default.
+        extra: More of the environment.
     """
     # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
     with tempfile.TemporaryDirectory(prefix="rxapp-") as scratch:
@@ -117,7 +129,8 @@ def run_app_process(
                 "RXAPP_ALLOWED_ORIGINS": built.url,
                 "RXAPP_SECRET": secret or secrets.token_urlsafe(48),
                 "RXAPP_STATE_REDIS_URL": state_redis_url,
-            },
+            }
+            | dict(extra or {}),
         )
         try:
             process.start()
