@@ -68,6 +68,7 @@ class Runtime:
         engine: The database.
         open_db: Makes database sessions: `async with runtime.open_db() as db`.
         redis: The Redis client, which returns bytes.
+        state_redis: A client of the server where Reflex keeps its state; None if that is the same one.
         clock: Returns the time, aware and in UTC.
         sessions: The visitors' sessions.
         sockets: The open websockets of this process.
@@ -77,6 +78,7 @@ class Runtime:
     engine: AsyncEngine
     open_db: async_sessionmaker[AsyncSession]
     redis: Redis | RedisCluster
+    state_redis: Redis | RedisCluster | None
     clock: Clock
     sessions: Sessions
     sockets: SocketRegistry
@@ -147,14 +149,24 @@ async def open_runtime(
         EmbeddedValkeyError: `REDIS_URL` is unset and the embedded server cannot run.
     """
     redis = connect(resolve_redis_url(settings))
+    state_redis = connect(settings.state_redis_url) if settings.state_redis_url else None
     engine = create_engine(settings.database_url)
     sessions = make_sessions(settings, redis, clock, listeners)
     try:
         yield Runtime(
-            settings, engine, session_factory(engine), redis, clock, sessions, SocketRegistry(sessions)
+            settings=settings,
+            engine=engine,
+            open_db=session_factory(engine),
+            redis=redis,
+            state_redis=state_redis,
+            clock=clock,
+            sessions=sessions,
+            sockets=SocketRegistry(sessions),
         )
     finally:
         await redis.aclose()
+        if state_redis is not None:
+            await state_redis.aclose()
         await engine.dispose()
 
 
