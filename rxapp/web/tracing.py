@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import structlog
 from reflex_base import otel
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rxapp.web.request_facts import read_route
 
@@ -71,13 +71,20 @@ class NameSpans:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        try:
+        if not otel.enabled or scope["type"] != "http":
             await self._app(scope, receive, send)
-        finally:
-            if otel.enabled and scope["type"] == "http":
-                route, span = read_route(scope), _read_span()
+            return
+        span = _read_span()
+
+        async def name_span(message: Message) -> None:
+            # Not later: the span ends with the answer.
+            if message["type"] == "http.response.start":
+                route = read_route(scope)
                 span.update_name(f"{scope['method']} {route}")
                 span.set_attribute("http.route", route)
+            await send(message)
+
+        await self._app(scope, receive, name_span)
 
 
 def add_trace(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
