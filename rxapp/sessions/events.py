@@ -47,6 +47,7 @@ class Outcome(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     UNAVAILABLE = "unavailable"
+    ABANDONED = "abandoned"  # whoever asked does not wait for the answer any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,14 +73,13 @@ class ScriptRunner:
         Raises:
             SessionError: The script has refused, or the store does not answer in time.
         """
-        started, outcome = time.perf_counter(), Outcome.UNAVAILABLE
+        started, outcome = time.perf_counter(), Outcome.ABANDONED
         try:
             reply = await self._run(name, keys, *arguments, may_repeat=may_repeat)
             outcome = Outcome.DONE
-        except StoreUnavailableError:
-            raise
-        except SessionError:
-            outcome = Outcome.REFUSED
+        except SessionError as error:
+            is_away = isinstance(error, StoreUnavailableError)
+            outcome = Outcome.UNAVAILABLE if is_away else Outcome.REFUSED
             raise
         finally:
             self._on_run(ScriptRun(name, time.perf_counter() - started, outcome))

@@ -37,6 +37,15 @@ async def test_a_store_that_does_not_answer_is_told(deployment: Deployment) -> N
     assert (run.name, run.outcome) == ("find", Outcome.UNAVAILABLE)
 
 
+async def test_who_goes_away_before_the_answer_is_no_outage(deployment: Deployment) -> None:
+    asked = asyncio.create_task(deployment.open_store().find(KEYS.refer(KEYS.make_anonymous_token())))
+    await asyncio.sleep(0)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert [run.outcome for run in deployment.runs] == [Outcome.ABANDONED]
+
+
 async def test_connections_are_in_use_until_the_answer_is_there(deployment: Deployment) -> None:
     waiting = [asyncio.create_task(deployment.redis.blpop([f"list-{n}"], timeout=0.5)) for n in range(3)]
 

@@ -23,7 +23,7 @@ def list_instruments() -> dict[str, set[str]]:
     for metric in vars(instruments).values():
         if isinstance(metric, MetricWrapperBase):
             endings = _ENDINGS.get(type(metric), ("",))
-            name, labels = metric.describe()[0].name, set(cast("Any", metric)._labelnames)  # noqa: SLF001
+            name, labels = next(iter(metric.describe())).name, set(cast("Any", metric)._labelnames)  # noqa: SLF001
             found |= {name + ending: labels for ending in endings}
     return found
 
