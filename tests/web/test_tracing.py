@@ -14,6 +14,7 @@ from tests.support.accounts_http import read_token, sign_up
 from tests.support.app_process import AppProcess, run_app_process
 from tests.support.app_server import AppServer
 from tests.support.event_socket import open_event_socket
+from tests.support.redis_servers import await_fact
 from tests.support.trace_receiver import TraceReceiver, run_trace_receiver
 
 INCREMENT = f"{InspectorState.get_full_name()}.increment"
@@ -35,6 +36,7 @@ def app(prod_app: AppServer, sqlite_template: Path, receiver: TraceReceiver) -> 
         "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
         "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
         "OTEL_BSP_SCHEDULE_DELAY": "100",  # milliseconds
+        "RXAPP_TRUSTED_PROXY_HOPS": "1",
     }
     with run_app_process(prod_app, sqlite_template, extra=extra) as process:
         yield process
@@ -54,10 +56,16 @@ def make_traceparent() -> tuple[str, str]:
     return trace_id, f"00-{trace_id}-{token_hex(8)}-01"
 
 
-def find_entries(app: AppProcess, **fields: str) -> list[dict[str, Any]]:
-    """Return the log's entries that have these fields, among others or not."""
-    lines = [line for line in app.read_log().splitlines() if line.startswith("{")]
-    return [entry for entry in map(json.loads, lines) if fields.items() <= entry.items()]
+def await_entry(app: AppProcess, **fields: str) -> dict[str, Any]:
+    """Return the one entry of the log that has these fields, among others or not, once it is there."""
+
+    def find() -> list[dict[str, Any]]:
+        lines = [line for line in app.read_log().splitlines() if line.startswith("{") and line.endswith("}")]
+        return [entry for entry in map(json.loads, lines) if fields.items() <= entry.items()]
+
+    await_fact(lambda: bool(find()), 10)
+    (entry,) = find()
+    return entry
 
 
 def test_a_request_is_a_span_that_its_lines_in_the_log_name(
@@ -68,8 +76,19 @@ def test_a_request_is_a_span_that_its_lines_in_the_log_name(
     assert span.service == "rxapp"
     assert span.attributes["http.route"] == "/blog/{slug}"
     assert span.attributes["http.response.status_code"] == "404"
-    (entry,) = find_entries(app, request_id=answer.headers["x-request-id"])
+    entry = await_entry(app, request_id=answer.headers["x-request-id"])
     assert (entry["trace_id"], entry["span_id"]) == (span.trace_id, span.span_id)
+
+
+def test_a_request_keeps_the_name_that_the_proxy_in_front_has_given_it(
+    client: httpx.Client, app: AppProcess
+) -> None:
+    name = f"proxy-{token_hex(8)}"
+    assert client.get("/blog", headers={"X-Request-ID": name}).headers["x-request-id"] == name
+    with open_event_socket(app.url, {"X-Request-ID": f"{name}-socket"}) as socket:
+        socket.send_event(INCREMENT, form={"key": "n"})
+    assert await_entry(app, request_id=name)["path"] == "/blog"
+    assert await_entry(app, event="event", request_id=f"{name}-socket")["name"] == "InspectorState.increment"
 
 
 def test_a_request_and_an_event_of_one_trace_are_found_together(
@@ -84,7 +103,7 @@ def test_a_request_and_an_event_of_one_trace_are_found_together(
     assert {span.parent_id for span in spans} == {traceparent.split("-")[2]}
     event = next(span for span in spans if span.name == INCREMENT)
     assert event.attributes["code.function.name"] == HANDLER
-    (entry,) = find_entries(app, event="event", trace_id=trace_id)
+    entry = await_entry(app, event="event", trace_id=trace_id)
     assert entry["span_id"] == event.span_id
 
 
@@ -93,7 +112,7 @@ def test_an_event_that_fails_says_so(client: httpx.Client, app: AppProcess, rece
     with open_event_socket(app.url, {"Cookie": f"session={read_token(client)}"}) as socket:
         socket.start_event(INCREMENT, fields={"traceparent": traceparent})  # lacks what the handler needs
         receiver.await_spans(1, trace_id=trace_id)
-    (failure,) = find_entries(app, level="error", trace_id=trace_id)
+    failure = await_entry(app, level="error", trace_id=trace_id)
     assert failure["event"] == "event failed"
 
 
