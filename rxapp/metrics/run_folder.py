@@ -34,9 +34,14 @@ def claim_run_folder(data_dir: Path) -> None:
 
     Args:
         data_dir: Where the app keeps its data.
+
+    Raises:
+        RuntimeError: It is too late: each worker would keep its numbers to itself.
     """
     if VARIABLE in os.environ:
         return
+    if "prometheus_client" in sys.modules:
+        raise RuntimeError("prometheus_client was imported before there was a folder for what it counts")
     home = data_dir / "metrics"
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = lock_file(home / "lock", fcntl.LOCK_EX)

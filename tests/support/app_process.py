@@ -95,7 +95,7 @@ def run_app_process(
     redis_url: str = "",
     state_redis_url: str = "",
     secret: str = "",
-    extra: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Generator[AppProcess]:
     """Run the app until the block ends.
 
@@ -106,7 +106,7 @@ def run_app_process(
         redis_url: Where sessions are kept; empty for the embedded Valkey.
         state_redis_url: Where Reflex keeps its state, if it has to be another place.
         secret: The secret of the deployment; a new one by default.
-        extra: More of the environment.
+        settings: More settings, which win over all others.
     """
     # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
     with tempfile.TemporaryDirectory(prefix="rxapp-") as scratch:
@@ -129,8 +129,8 @@ def run_app_process(
                 "RXAPP_ALLOWED_ORIGINS": built.url,
                 "RXAPP_SECRET": secret or secrets.token_urlsafe(48),
                 "RXAPP_STATE_REDIS_URL": state_redis_url,
-            }
-            | dict(extra or {}),
+                **(settings or {}),
+            },
         )
         try:
             process.start()

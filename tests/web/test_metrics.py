@@ -32,7 +32,7 @@ INCREMENT = f"{InspectorState.get_full_name()}.increment"
 @pytest.fixture(scope="module")
 def app(prod_app: AppServer, sqlite_template: Path) -> Generator[AppProcess]:
     """An app with two workers that counts what it does."""
-    with run_app_process(prod_app, sqlite_template, extra={"RXAPP_METRICS_TOKEN": TOKEN}) as process:
+    with run_app_process(prod_app, sqlite_template, settings={"RXAPP_METRICS_TOKEN": TOKEN}) as process:
         yield process
 
 

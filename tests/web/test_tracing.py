@@ -31,14 +31,14 @@ def receiver() -> Generator[TraceReceiver]:
 @pytest.fixture(scope="module")
 def app(prod_app: AppServer, sqlite_template: Path, receiver: TraceReceiver) -> Generator[AppProcess]:
     """An app that was asked for traces in the standard way."""
-    extra = {
+    settings = {
         "OTEL_TRACES_EXPORTER": "otlp",
         "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
         "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
         "OTEL_BSP_SCHEDULE_DELAY": "100",  # milliseconds
         "RXAPP_TRUSTED_PROXY_HOPS": "1",
     }
-    with run_app_process(prod_app, sqlite_template, extra=extra) as process:
+    with run_app_process(prod_app, sqlite_template, settings=settings) as process:
         yield process
 
 

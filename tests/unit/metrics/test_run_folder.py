@@ -82,6 +82,17 @@ def test_runs_at_the_same_time_count_apart_and_those_that_are_over_are_removed(t
             assert [path for path in (tmp_path / "metrics").iterdir() if path.is_dir()] == [Path(third)]
 
 
+def test_a_folder_that_comes_too_late_is_refused(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import prometheus_client\n{RUN}", str(tmp_path)],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "RuntimeError: prometheus_client was imported before" in done.stderr
+
+
 def test_a_folder_that_somebody_has_named_is_left_to_them(tmp_path: Path) -> None:
     with run_program(RUN, tmp_path, PROMETHEUS_MULTIPROC_DIR="/of/somebody") as (named, _):
         assert named == "/of/somebody"
