@@ -14,12 +14,16 @@ from reflex_base.constants import CompileContext, StateManagerMode
 from reflex_base.environment import environment
 
 from rxapp import urls
+from rxapp.metrics.run_folder import claim_run_folder
 from rxapp.runtime import resolve_state_redis_url
 from rxapp.settings import load_settings_or_exit
 from rxapp.web.dev_proxy import DevProxyPlugin
 from rxapp.web.export_plugin import StaticExportPlugin
 
 settings = load_settings_or_exit()
+if settings.metrics_token is not None:
+    # Before the app is imported: prometheus-client looks where to write when it is.
+    claim_run_folder(settings.data_dir)
 if settings.api_url or environment.REFLEX_COMPILE_CONTEXT.get() is CompileContext.EXPORT:
     # Otherwise Reflex derives it from the ports that it serves on.
     os.environ["REFLEX_API_URL"] = settings.api_url or settings.public_url

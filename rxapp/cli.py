@@ -1,4 +1,4 @@
-"""The `rxapp` command: work on the database that is not the running app's.
+"""The `rxapp` command: what an operator does besides running the app.
 
 A command parses, calls the function that does the work and prints what came of it. Problems
 are one line each on standard error, with exit status 1 and never a stack trace.
@@ -22,6 +22,8 @@ from rxapp.runtime import read_utc_now
 from rxapp.serve_command import build_frontend, serve_app
 from rxapp.session_commands import app as session_commands
 from rxapp.settings import load_settings_or_exit
+from rxapp.status.findings import Level
+from rxapp.status.report import report
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(session_commands, name="sessions")
@@ -41,6 +43,16 @@ def migrate_database() -> None:
     with report_problems():
         asyncio.run(migrate(settings.database_url))
     typer.echo("The database is up to date.")
+
+
+@app.command("status")
+def show_status() -> None:
+    """Say whether all that the app needs is there and set up well; if not, the exit status is 1."""
+    findings = asyncio.run(report(load_settings_or_exit()))
+    for finding in findings:
+        typer.echo(finding)
+    if any(finding.level is Level.WRONG for finding in findings):
+        raise typer.Exit(1)
 
 
 @app.command("seed")

@@ -19,7 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from rxapp.database import check_migrated, create_engine, hold_lock, migrate, session_factory
 from rxapp.embedded_valkey import ensure_embedded_valkey
 from rxapp.sessions import (
+    Listener,
     RedisSessionStore,
+    RunListener,
     SessionEvent,
     SessionPolicy,
     Sessions,
@@ -27,6 +29,7 @@ from rxapp.sessions import (
     TokenKeys,
     connect,
     follow_announcements,
+    ignore,
 )
 from rxapp.settings import Settings, load_settings
 
@@ -40,6 +43,22 @@ def read_utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told of sessions, besides the log. Both must return at once.
+
+    Attributes:
+        on_event: Told what happens to sessions.
+        on_run: Told of every script that was run in the store.
+    """
+
+    on_event: Listener = ignore
+    on_run: RunListener = ignore
+
+
+NOBODY = Listeners()
+
+
 @dataclass(frozen=True, eq=False)
 class Runtime:
     """The open resources of one process.
@@ -49,6 +68,7 @@ class Runtime:
         engine: The database.
         open_db: Makes database sessions: `async with runtime.open_db() as db`.
         redis: The Redis client, which returns bytes.
+        state_redis: A client of the server where Reflex keeps its state; None if that is the same one.
         clock: Returns the time, aware and in UTC.
         sessions: The visitors' sessions.
         sockets: The open websockets of this process.
@@ -58,6 +78,7 @@ class Runtime:
     engine: AsyncEngine
     open_db: async_sessionmaker[AsyncSession]
     redis: Redis | RedisCluster
+    state_redis: Redis | RedisCluster | None
     clock: Clock
     sessions: Sessions
     sockets: SocketRegistry
@@ -87,10 +108,17 @@ def resolve_state_redis_url(settings: Settings) -> str:
     return settings.state_redis_url or resolve_redis_url(settings)
 
 
-def make_sessions(settings: Settings, redis: Redis | RedisCluster, clock: Clock) -> Sessions:
+def make_sessions(
+    settings: Settings, redis: Redis | RedisCluster, clock: Clock, listeners: Listeners = NOBODY
+) -> Sessions:
     """Return the visitors' sessions, in Redis, under the app's secret."""
+
+    def tell(event: SessionEvent) -> None:
+        log_event(event)
+        listeners.on_event(event)
+
     policy = SessionPolicy()
-    store = RedisSessionStore(redis, clock=clock, policy=policy, on_event=log_event)
+    store = RedisSessionStore(redis, clock=clock, policy=policy, on_event=tell, on_run=listeners.on_run)
     return Sessions(store, TokenKeys(*settings.secret_keys), policy, clock)
 
 
@@ -107,31 +135,44 @@ def log_event(event: SessionEvent) -> None:
 
 
 @asynccontextmanager
-async def open_runtime(settings: Settings, clock: Clock = read_utc_now) -> AsyncGenerator[Runtime]:
+async def open_runtime(
+    settings: Settings, clock: Clock = read_utc_now, listeners: Listeners = NOBODY
+) -> AsyncGenerator[Runtime]:
     """Open the resources that the settings describe, and close them at the end.
 
     Args:
         settings: What to open.
         clock: Returns the time, aware and in UTC.
+        listeners: Told of sessions.
 
     Raises:
         EmbeddedValkeyError: `REDIS_URL` is unset and the embedded server cannot run.
     """
     redis = connect(resolve_redis_url(settings))
+    state_redis = connect(settings.state_redis_url) if settings.state_redis_url else None
     engine = create_engine(settings.database_url)
-    sessions = make_sessions(settings, redis, clock)
+    sessions = make_sessions(settings, redis, clock, listeners)
     try:
         yield Runtime(
-            settings, engine, session_factory(engine), redis, clock, sessions, SocketRegistry(sessions)
+            settings=settings,
+            engine=engine,
+            open_db=session_factory(engine),
+            redis=redis,
+            state_redis=state_redis,
+            clock=clock,
+            sessions=sessions,
+            sockets=SocketRegistry(sessions),
         )
     finally:
         await redis.aclose()
+        if state_redis is not None:
+            await state_redis.aclose()
         await engine.dispose()
 
 
 @asynccontextmanager
 async def lifespan(
-    on_start: Sequence[StartHook] = (), *, beside: Sequence[Task] = ()
+    on_start: Sequence[StartHook] = (), *, beside: Sequence[Task] = (), listeners: Listeners = NOBODY
 ) -> AsyncGenerator[None]:
     """Hold the runtime open for as long as the app runs, where `current` finds it.
 
@@ -142,6 +183,7 @@ async def lifespan(
         on_start: Called in order once the database is ready, in one worker at a time. Every
             worker calls them, so that each looks whether its work has been done.
         beside: Run in each worker for as long as the app does, and cancelled at the end.
+        listeners: Told of sessions.
 
     Raises:
         DatabaseNotMigratedError: Outside of development, `rxapp migrate` has to be run first.
@@ -150,7 +192,7 @@ async def lifespan(
     settings = load_settings()
     if settings.is_development:
         await migrate(settings.database_url)
-    async with open_runtime(settings) as runtime:
+    async with open_runtime(settings, listeners=listeners) as runtime:
         await check_migrated(runtime.engine)
         async with hold_lock(runtime.engine):
             for hook in on_start:

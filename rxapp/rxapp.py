@@ -1,6 +1,8 @@
 """The composition root: which pages and routes there are, and what guards them."""
 
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from functools import cache
 
 import reflex as rx
@@ -35,8 +37,12 @@ from rxapp.inspector import routes as inspector_routes
 from rxapp.inspector.costs import follow_costs
 from rxapp.inspector.middleware import RecordCosts
 from rxapp.inspector.pages import INSPECTOR
+from rxapp.metrics import routes as metrics_routes
+from rxapp.metrics.gauges import watch_gauges
+from rxapp.metrics.listeners import count_event, count_session_event, time_script_run
+from rxapp.metrics.requests import CountRequests
 from rxapp.rendering import DATA_PREFIX, SLOT_ID, PageSite, add_rendered_page, read_shell, server_slot
-from rxapp.session_state import BindTabs, answer_event_error, give_locks_back
+from rxapp.session_state import BindTabs, ObserveEvents, answer_event_error, give_locks_back, ignore_event
 from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware, session_of
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
@@ -55,8 +61,10 @@ from rxapp.web.errors import (
     make_session_answer,
 )
 from rxapp.web.logs import RequestLog, configure_logs
+from rxapp.web.request_facts import note_refusal
 from rxapp.web.security import SecurityHeaders, make_policy
 from rxapp.web.split_hosts import LeadToPages
+from rxapp.web.tracing import NameSpans, start_tracing, stop_tracing
 
 PAGES = (
     *(HOME, BLOG, POST, CLIENT_ONLY, SESSIONS, BLOG_LIST),
@@ -64,6 +72,7 @@ PAGES = (
 )
 
 settings = load_settings_or_exit()
+is_counted = settings.metrics_token is not None
 
 
 async def renew_token(request: Request) -> None:
@@ -116,6 +125,7 @@ def make_routes() -> list[Route]:
         *inspector_routes.make_routes(),
         *blog_routes.make_routes(),
         *health.make_routes(),
+        *(metrics_routes.make_routes() if is_counted else []),
         *site.make_routes(serves_documents=serves_documents()),
     ]
 
@@ -129,6 +139,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     Returns:
         The app that the server runs.
     """
+    start_tracing()
     reflex_app = BindTabs(reflex_app, settings.secret_key)
     routed = Starlette(
         routes=make_routes(),
@@ -155,17 +166,24 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     )
     recorded = RecordCosts(with_sessions)
     counted = CountReads(recorded, pages=[page.route for page in PAGES if page is not POST])
-    guarded = OriginGuard(ErrorPages(counted, site.render_failure), settings.allowed_origins)
+    guarded = OriginGuard(ErrorPages(counted, site.render_failure), settings.allowed_origins, note_refusal)
     guarded = Deadline(guarded, settings.request_timeout, make_busy_answer(site.render_failure))
     if settings.api_url:
         guarded = LeadToPages(guarded, settings.public_url, (*urls.BACKEND_PREFIXES, f"{DATA_PREFIX}/"))
-    return RequestLog(SecurityHeaders(guarded, get_policy=_read_sent_policy, is_https=settings.is_https))
+    protected = SecurityHeaders(guarded, get_policy=_read_sent_policy, is_https=settings.is_https)
+    observed = NameSpans(CountRequests(protected) if is_counted else protected)
+    return RequestLog(observed, trusts_proxy=settings.trusted_proxy_hops > 0)
 
 
-def hold_runtime() -> AbstractAsyncContextManager[None]:
+@asynccontextmanager
+async def hold_runtime() -> AsyncGenerator[None]:
     """Keep database and Redis open while the app runs, with posts to read from the first start."""
     on_start = [seed_when_empty] if settings.is_development else []
-    return runtime.lifespan(on_start, beside=[follow_costs, follow_posts])
+    gauges = [watch_gauges] if is_counted else []
+    listeners = runtime.Listeners(count_session_event, time_script_run) if is_counted else runtime.NOBODY
+    async with runtime.lifespan(on_start, beside=[follow_costs, follow_posts, *gauges], listeners=listeners):
+        yield
+    await asyncio.to_thread(stop_tracing)
 
 
 configure_logs(is_development=settings.is_development)
@@ -189,6 +207,7 @@ app = rx.App(
     ],
 )
 give_locks_back(app)
+app.add_middleware(ObserveEvents(count_event if is_counted else ignore_event))
 app.register_lifespan_task(hold_runtime)
 for page in PAGES:
     add_rendered_page(

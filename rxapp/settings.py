@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", alias="DATABASE_URL", repr=False)
     redis_url: str | None = Field(default=None, alias="REDIS_URL", repr=False)
     state_redis_url: str | None = Field(default=None, repr=False)
+    metrics_token: SecretStr | None = None
 
     @field_validator("public_url")
     @classmethod
@@ -172,6 +173,15 @@ class Settings(BaseSettings):
                 "is required when REDIS_URL names Sentinels or a Cluster, where Reflex cannot keep the state "
                 "of open pages; set it to the redis://, rediss:// or unix:// URL of one Redis server"
             )
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _check_metrics_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            if sys.platform == "win32":
+                raise ValueError("cannot be used on Windows, which lacks the locks that metrics need")
+            _check_strength(value.get_secret_value())
         return value
 
     @property

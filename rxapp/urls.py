@@ -52,6 +52,7 @@ SITEMAP = "/sitemap.xml"
 ROBOTS = "/robots.txt"
 HEALTH = "/_health"
 PING = "/ping"
+METRICS = "/metrics"  # on the backend's own port only
 
 # What the backend answers itself. In development, the frontend's server hands these on.
 BACKEND_PREFIXES = (

@@ -13,6 +13,7 @@ from rxapp.accounts.next_path import read_next_path
 from rxapp.sessions import session_of
 from rxapp.web.errors import APIError
 from rxapp.web.forms import add_query, wants_json
+from rxapp.web.request_facts import note_refusal
 
 _MAX_KEPT = 320  # characters, as many as the fields take
 _STATUSES = {
@@ -47,6 +48,7 @@ def answer_refused(
         kept: Fields that the person need not type again; never a password.
         background: What remains to be done once the answer is on its way.
     """
+    note_refusal(request.scope, error.code)
     field = error.field if isinstance(error, FieldError) else None
     wait = {"retry-after": str(error.retry_after)} if isinstance(error, WaitError) else {}
     if wants_json(request):

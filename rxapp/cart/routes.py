@@ -15,6 +15,7 @@ from rxapp.cart.quantities import MAX_QUANTITY, CartError, TooManyError
 from rxapp.sessions import SessionEndedError, session_of
 from rxapp.web.errors import APIError
 from rxapp.web.forms import Form, add_query, answer_done, read_form, wants_json
+from rxapp.web.request_facts import note_refusal
 
 MAX_ONCE_LENGTH = 64
 _NUMBER = re.compile("[0-9]{1,9}")
@@ -97,6 +98,7 @@ def _refuse(code: str, field: str | None = None) -> CartError:
 
 def _answer_refused(request: Request, error: CartError) -> Response:
     """Answer what is refused. A person is told by the URL: a session is not begun to say no."""
+    note_refusal(request.scope, error.code)
     if wants_json(request):
         status = HTTPStatus.CONFLICT if error.code in _CONFLICTS else HTTPStatus.BAD_REQUEST
         body = APIError(status, error.code, error.message, field=error.field).to_json()

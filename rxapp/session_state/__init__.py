@@ -6,6 +6,13 @@ handler asks `SessionState` whose event it handles.
 """
 
 from rxapp.session_state.feature_keys import FEATURES, check_free_key, is_feature_key
+from rxapp.session_state.observed_events import (
+    EventListener,
+    EventOutcome,
+    ObservedEvent,
+    ObserveEvents,
+    ignore_event,
+)
 from rxapp.session_state.state import SessionState, SignedOutError, answer_event_error
 from rxapp.session_state.state_locks import give_locks_back
 from rxapp.session_state.tabs import BindTabs
@@ -13,10 +20,15 @@ from rxapp.session_state.tabs import BindTabs
 __all__ = [
     "FEATURES",
     "BindTabs",
+    "EventListener",
+    "EventOutcome",
+    "ObserveEvents",
+    "ObservedEvent",
     "SessionState",
     "SignedOutError",
     "answer_event_error",
     "check_free_key",
     "give_locks_back",
+    "ignore_event",
     "is_feature_key",
 ]

@@ -6,6 +6,7 @@ import reflex as rx
 import structlog
 
 from rxapp import runtime, urls
+from rxapp.session_state.event_origin import describe_origin
 from rxapp.sessions import SessionRecord, read_reference
 
 log = structlog.get_logger("rxapp.events")
@@ -66,5 +67,5 @@ def answer_event_error(exception: Exception) -> rx.event.EventSpec | None:
     """
     if isinstance(exception, SignedOutError):
         return rx.redirect(urls.sign_in(return_to=exception.return_to))
-    log.error("event failed", exc_info=exception)
+    log.error("event failed", exc_info=exception, **describe_origin())
     return None

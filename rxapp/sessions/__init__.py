@@ -16,6 +16,7 @@ The package imports the standard library, Starlette, msgspec and redis-py, and n
 
 from rxapp.sessions.announcements import Follower, follow_announcements, follow_channel
 from rxapp.sessions.connection import connect
+from rxapp.sessions.connection_counts import ConnectionCounts, count_connections
 from rxapp.sessions.cookie import SessionCookie
 from rxapp.sessions.errors import (
     SessionBoundsError,
@@ -27,7 +28,7 @@ from rxapp.sessions.errors import (
     StoreUnavailableError,
     TooManySessionsError,
 )
-from rxapp.sessions.events import EventKind, SessionEvent
+from rxapp.sessions.events import EventKind, Listener, Outcome, RunListener, ScriptRun, SessionEvent, ignore
 from rxapp.sessions.manager import Sessions
 from rxapp.sessions.middleware import SessionMiddleware, describe_error, describe_wait, session_of
 from rxapp.sessions.origins import OriginGuard
@@ -44,15 +45,20 @@ from rxapp.sessions.watchers import Watchers
 
 __all__ = [
     "Changes",
+    "ConnectionCounts",
     "Device",
     "EventKind",
     "Follower",
     "Lifetime",
+    "Listener",
     "NewSession",
     "OriginGuard",
+    "Outcome",
     "Recording",
     "RedisSessionStore",
     "Reference",
+    "RunListener",
+    "ScriptRun",
     "SentCommand",
     "Session",
     "SessionBoundsError",
@@ -76,6 +82,7 @@ __all__ = [
     "TooManySessionsError",
     "Watchers",
     "connect",
+    "count_connections",
     "count_keys",
     "count_sessions",
     "current_recording",
@@ -83,6 +90,7 @@ __all__ = [
     "describe_wait",
     "follow_announcements",
     "follow_channel",
+    "ignore",
     "read_reference",
     "record_commands",
     "recorded",

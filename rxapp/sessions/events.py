@@ -1,4 +1,7 @@
-"""What happens to sessions, for logs and metrics. No event holds a secret or a whole reference."""
+"""What happens to sessions and in their store, for logs and metrics.
+
+Nothing here holds a secret or a whole reference.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,8 +41,33 @@ class SessionEvent:
     count: int = 1
 
 
+class Outcome(StrEnum):
+    """What came of a script."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+    ABANDONED = "abandoned"  # whoever asked does not wait for the answer any more
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRun:
+    """A script that was run in the store: one round trip, or two if the first broke off.
+
+    Attributes:
+        name: The script.
+        seconds: Time until the answer was there, or until nobody waited for it any longer.
+        outcome: What came of it.
+    """
+
+    name: str
+    seconds: float
+    outcome: Outcome
+
+
 Listener = Callable[[SessionEvent], None]
+RunListener = Callable[[ScriptRun], None]
 
 
-def ignore(_event: SessionEvent) -> None:
+def ignore(_event: SessionEvent | ScriptRun) -> None:
     """Listen to nothing."""

@@ -5,14 +5,15 @@ it; SameSite=Lax keeps other sites out, but not other ports and sub-domains. Wha
 what every browser says of itself: Sec-Fetch-Site, and before that existed, Origin (ASVS 5.0, 3.5.1).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1, less TRACE
-_REFUSAL = {"error": {"code": "bad_origin", "message": "This request came from a page that may not make it."}}
+REASON = "bad_origin"
+_REFUSAL = {"error": {"code": REASON, "message": "This request came from a page that may not make it."}}
 
 
 class OriginGuard:
@@ -22,23 +23,32 @@ class OriginGuard:
     it may do, its cookie decides. A websocket without one is refused.
     """
 
-    def __init__(self, app: ASGIApp, allowed_origins: Collection[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        allowed_origins: Collection[str],
+        on_refusal: Callable[[Scope, str], None] = lambda _scope, _reason: None,
+    ) -> None:
         """Wrap an app.
 
         Args:
             app: The app.
             allowed_origins: Scheme, host and port of this site's pages, as browsers write them.
+            on_refusal: Told of every connection that is refused, and why, in one word.
         """
         self._app = app
+        self._on_refusal = on_refusal
         self._allowed_origins = frozenset(allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] == "websocket" and not self._may_connect(Headers(scope=scope)):
+            self._on_refusal(scope, REASON)
             await receive()
             # Before it is accepted, closing answers the handshake with status 403.
             await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] == "http" and not self._may_request(scope["method"], Headers(scope=scope)):
+            self._on_refusal(scope, REASON)
             await JSONResponse(_REFUSAL, 403)(scope, receive, send)
         else:
             await self._app(scope, receive, send)

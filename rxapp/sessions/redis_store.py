@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from redis.asyncio import Redis, RedisCluster
 
 from rxapp.sessions.errors import SessionEndedError
-from rxapp.sessions.events import EventKind, Listener, SessionEvent, ignore
+from rxapp.sessions.events import EventKind, Listener, RunListener, SessionEvent, ignore
 from rxapp.sessions.policy import SessionPolicy
 from rxapp.sessions.records import Changes, NewSession, SessionRecord, find_difference
 from rxapp.sessions.redis_records import (
@@ -56,6 +56,7 @@ class RedisSessionStore:
         policy: SessionPolicy | None = None,
         patience: timedelta = timedelta(seconds=0.75),
         on_event: Listener = ignore,
+        on_run: RunListener = ignore,
     ) -> None:
         """Use a client.
 
@@ -66,8 +67,9 @@ class RedisSessionStore:
             patience: How long a call may take before it fails: a request that finds no store is to be
                 answered within a second.
             on_event: Told what happens; must return at once.
+            on_run: Told of every script that was run; must return at once.
         """
-        runner = ScriptRunner(client, clock, patience, on_event)
+        runner = ScriptRunner(client, clock, patience, on_event, on_run)
         self._run = runner.run
         self._run_all = runner.run_all
         self._clock = clock

@@ -1,6 +1,7 @@
 """Runs the scripts of a store in time, and names what goes wrong."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from rxapp.sessions.errors import (
     SessionValueError,
     StoreUnavailableError,
 )
-from rxapp.sessions.events import EventKind, Listener, SessionEvent
+from rxapp.sessions.events import EventKind, Listener, Outcome, RunListener, ScriptRun, SessionEvent
 from rxapp.sessions.recording import recorded
 from rxapp.sessions.scripts import load_script
 
@@ -43,6 +44,7 @@ class ScriptRunner:
         clock: Callable[[], datetime],
         patience: timedelta,
         on_event: Listener,
+        on_run: RunListener,
     ) -> None:
         """Use a client.
 
@@ -51,11 +53,13 @@ class ScriptRunner:
             clock: Returns the time, aware.
             patience: How long a call may take, whatever it consists of.
             on_event: Told of outages.
+            on_run: Told of every script that was run.
         """
         self._patience = patience.total_seconds()
         self._commands = make_commands(client, self._patience)
         self._clock = clock
         self._on_event = on_event
+        self._on_run = on_run
 
     async def run(self, name: str, keys: tuple[str, ...], *arguments: Any, may_repeat: bool = True) -> Any:
         """Run a script with the time as its first argument.
@@ -69,6 +73,19 @@ class ScriptRunner:
         Raises:
             SessionError: The script has refused, or the store does not answer in time.
         """
+        started, outcome = time.perf_counter(), Outcome.ABANDONED
+        try:
+            reply = await self._run(name, keys, *arguments, may_repeat=may_repeat)
+            outcome = Outcome.DONE
+        except SessionError as error:
+            is_away = isinstance(error, StoreUnavailableError)
+            outcome = Outcome.UNAVAILABLE if is_away else Outcome.REFUSED
+            raise
+        finally:
+            self._on_run(ScriptRun(name, time.perf_counter() - started, outcome))
+        return reply
+
+    async def _run(self, name: str, keys: tuple[str, ...], *arguments: Any, may_repeat: bool) -> Any:
         now = round(self._clock().timestamp() * 1000)
         script, commands = load_script(name), recorded(self._commands, name)
         started = asyncio.get_running_loop().time()

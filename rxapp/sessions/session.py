@@ -58,6 +58,11 @@ class Session:
         self.new_token: Token | None = None
         self.is_signed_out = False
 
+    @property
+    def known_ref(self) -> str:
+        """The short name of the session; empty if there is none, or nobody has looked yet."""
+        return "" if self._record is None else self._record.ref
+
     async def load(self) -> SessionRecord | None:
         """Return the live session as it was when first asked for; None if the visitor has none.
 

@@ -39,6 +39,11 @@ def read_reference(headers: Mapping[str, str]) -> Reference | None:
     return parse_reference(reference) if scheme == _SCHEME.strip() else None
 
 
+def note_reference(scope: Scope, reference: Reference) -> None:
+    """Leave word of whose socket it is to the layers around, which do not see the headers that go in."""
+    scope.setdefault("state", {})["reference"] = reference
+
+
 class OpenSocket:
     """A socket that stands for a session, and can be closed from outside of the app that serves it.
 
@@ -199,6 +204,7 @@ class SocketSessions:
             if record is None:
                 await self._app({**scope, "headers": headers}, receive, send)
                 return
+            note_reference(scope, record.reference)
             with sockets.hold(record, receive, send) as socket:
                 # Something was announced before this socket was in the books: it may have been about it.
                 if sockets.heard != heard and await self._get_sessions().find(token) is None:

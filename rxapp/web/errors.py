@@ -15,6 +15,7 @@ from rxapp import urls
 from rxapp.database import is_unavailable
 from rxapp.sessions import SessionError, describe_error, describe_wait
 from rxapp.web.built_files import BuiltFiles
+from rxapp.web.request_facts import note_refusal
 
 log = structlog.get_logger(__name__)
 
@@ -46,16 +47,18 @@ class APIError(Exception):
         return {"error": error if self.field is None else {**error, "field": self.field}}
 
 
-async def answer_api_error(_request: Request, error: Exception) -> Response:
+async def answer_api_error(request: Request, error: Exception) -> Response:
     """Answer an `APIError`."""
     assert isinstance(error, APIError)  # noqa: S101 -- registered for this type only
+    note_refusal(request.scope, error.code)
     return JSONResponse(error.to_json(), error.status)
 
 
-async def answer_http_error(_request: Request, error: Exception) -> Response:
+async def answer_http_error(request: Request, error: Exception) -> Response:
     """Answer what Starlette refuses by itself, such as a wrong method."""
     assert isinstance(error, HTTPException)  # noqa: S101 -- registered for this type only
     code = _CODES.get(error.status_code, "refused")
+    note_refusal(request.scope, code)
     body = APIError(error.status_code, code, error.detail).to_json()
     return JSONResponse(body, error.status_code, error.headers)
 
@@ -69,6 +72,7 @@ def make_session_answer(render_failure: RenderPage) -> Callable[[Scope, SessionE
 
     async def answer(scope: Scope, error: SessionError) -> Response:
         status, code, message = describe_error(error)
+        note_refusal(scope, code)
         headers = describe_wait(error)
         if not wants_page(scope):
             return JSONResponse(APIError(status, code, message).to_json(), status, headers)
@@ -87,6 +91,7 @@ def make_busy_answer(render_failure: RenderPage) -> Callable[[Scope], Awaitable[
     """
 
     async def answer(scope: Scope) -> Response:
+        note_refusal(scope, "busy")
         headers = {"retry-after": "1"}
         if wants_page(scope):
             return Response(await render_failure(scope["path"]), 503, headers, "text/html")

@@ -1,10 +1,15 @@
-"""Whether the servers that the app needs answer, for whoever decides where requests go."""
+"""Whether the servers that the app needs answer, for whoever decides where requests go.
+
+That a worker lives, Reflex's own `GET /ping` says, which asks nobody.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
+from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,13 +26,17 @@ async def get_health(_request: Request) -> Response:
     """Answer `GET /_health`: 200 if all is well, else 503; within a second, whatever is away.
 
     Reflex's own waits for a Redis that stands still for as long as it does so, and asks none but the one
-    where it keeps its state.
+    where it keeps its state. If that is one apart, the answer tells of it and does not depend on it: without
+    it pages are read and nobody is signed out, and to send visitors nowhere would help nobody.
     """
-    database, redis = await asyncio.gather(_answers(_ask_database), _answers(_ask_redis))
-    is_well = database and redis
+    app = runtime.current()
+    clients = {"redis": app.redis} | ({} if app.state_redis is None else {"state": app.state_redis})
+    asked = {"db": _ask_database, **{name: partial(_ask_redis, client) for name, client in clients.items()}}
+    answers = await asyncio.gather(*map(_answers, asked.values()))
+    found = dict(zip(asked, answers, strict=True))
+    is_well = found["db"] and found["redis"]
     status = HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE
-    body = {"status": is_well, "db": database, "redis": redis}
-    return JSONResponse(body, status, {"cache-control": "no-store"})
+    return JSONResponse({"status": is_well, **found}, status, {"cache-control": "no-store"})
 
 
 async def _answers(ask: Callable[[], Awaitable[object]]) -> bool:
@@ -45,9 +54,9 @@ async def _ask_database() -> None:
         await db.execute(text("SELECT 1"))
 
 
-async def _ask_redis() -> None:
+async def _ask_redis(client: Redis | RedisCluster) -> None:
     # One key, so that it works on a Cluster too, as a session does.
-    await cast("Any", runtime.current().redis).get("health")
+    await cast("Any", client).get("health")
 
 
 def make_routes() -> list[Route]:

@@ -84,6 +84,11 @@ class AppProcess:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
+    def replace_workers(self) -> None:
+        """Ask it to put new workers in the place of those it has, as after a change of their settings."""
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGHUP)
+
     @contextmanager
     def changed(self, **environment: str) -> Generator[None]:
         """Restart it with other settings, and once more with its own at the end."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from rxapp.sessions.connection import connect
-from rxapp.sessions.events import EventKind, SessionEvent
+from rxapp.sessions.events import EventKind, ScriptRun, SessionEvent
 from rxapp.sessions.policy import SessionPolicy
 from rxapp.sessions.redis_store import RedisSessionStore
 from tests.support.clock import SettableClock
@@ -47,6 +47,7 @@ class Deployment:
         masters: Clients of all servers that take writes.
         patience: How long a call of a store may take.
         events: What the stores told.
+        runs: The scripts that they ran.
     """
 
     url: str
@@ -55,6 +56,7 @@ class Deployment:
     masters: list[Any]
     patience: timedelta = _PATIENCE
     events: list[SessionEvent] = field(default_factory=list[SessionEvent])
+    runs: list[ScriptRun] = field(default_factory=list[ScriptRun])
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def open_store(self, *, url: str | None = None, max_bytes: int = 32 * 1024) -> RedisSessionStore:
@@ -68,6 +70,7 @@ class Deployment:
             policy=SessionPolicy(max_bytes=max_bytes),
             patience=self.patience,
             on_event=self.events.append,
+            on_run=self.runs.append,
         )
 
     def list_kinds(self) -> list[EventKind]:

@@ -37,6 +37,9 @@ class EventSocket:
     """An open websocket that sends events and waits for what they change.
 
     It reads in the thread that waits: a thread of its own would add its wake-ups to what is timed.
+
+    Attributes:
+        token: What Reflex tells tabs apart by.
     """
 
     def __init__(self, wire: socket.socket) -> None:
@@ -46,6 +49,7 @@ class EventSocket:
         self._packets: list[str] = []
         self._text = ""
         self._is_accepted = False
+        self.token = str(uuid.uuid4())
 
     def shake_hands(self, url: str, headers: Mapping[str, str]) -> None:
         """Open the websocket, and the namespace of events in it.
@@ -57,7 +61,7 @@ class EventSocket:
         Raises:
             SocketEndedError: The server refuses.
         """
-        target = f"{_NAMESPACE}/?EIO=4&transport=websocket&token={uuid.uuid4()}"
+        target = f"{_NAMESPACE}/?EIO=4&transport=websocket&token={self.token}"
         raw_headers = [(name.encode(), value.encode()) for name, value in {"Origin": url, **headers}.items()]
         self._send(Request(host=urlsplit(url).netloc, target=target, extra_headers=raw_headers))
         while not self._is_accepted:
@@ -81,9 +85,12 @@ class EventSocket:
         self.start_event(name, path, **payload)
         return self.await_update(lambda update: bool(update.get("delta")))["delta"]
 
-    def start_event(self, name: str, path: str = "/", **payload: Any) -> None:
-        """Send an event; the arguments are those of `send_event`."""
-        event = {"name": name, "router_data": {"pathname": path, "asPath": path}, "payload": payload}
+    def start_event(
+        self, name: str, path: str = "/", fields: Mapping[str, Any] | None = None, **payload: Any
+    ) -> None:
+        """Send an event; the arguments are those of `send_event`, and more `fields` of the event itself."""
+        router_data = {"pathname": path, "asPath": path}
+        event = {"name": name, "router_data": router_data, "payload": payload, **(fields or {})}
         self._send(TextMessage(f"{_EVENT}{json.dumps(['event', event])}"))
 
     def await_update(self, is_wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:

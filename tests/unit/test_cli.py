@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
 from sqlalchemy import func, select
@@ -54,6 +55,36 @@ def test_unusable_database_is_reported_without_a_stack_trace(url: str) -> None:
     assert done.stderr.startswith("rxapp")
     assert "Traceback" not in done.stderr
     assert "hunter2" not in done.stderr
+
+
+@ON_SQLITE
+def test_status_is_a_line_for_each_part_and_shows_no_secret(database_url: str, valkey_url: str) -> None:
+    secret = token_urlsafe(48)
+    given = {"RXAPP_SECRET": secret, "RXAPP_METRICS_TOKEN": secret[::-1]}
+    done = run("status", DATABASE_URL=database_url, REDIS_URL=valkey_url, **given)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert {line[:7].strip() for line in lines} == {"ok", "note"}
+    assert {line[7:20].strip() for line in lines} == {
+        *("settings", "proxies", "data", "metrics", "traces"),
+        *("database", "redis", "sessions", "app"),
+    }
+    assert secret not in done.stdout
+    assert secret[::-1] not in done.stdout
+
+
+def test_status_of_what_is_away_fails_and_says_what_to_do() -> None:
+    away = {
+        "DATABASE_URL": "postgresql://root:hunter2@127.0.0.1:1/x",
+        "REDIS_URL": "redis://:hunter2@127.0.0.1:1",
+    }
+    done = run("status", **away)
+    assert done.returncode == 1
+    wrong = [line.split(None, 2) for line in done.stdout.splitlines() if line.startswith("WRONG")]
+    assert [subject for _, subject, _ in wrong] == ["database", "redis"]
+    assert all("; see " in text for _, _, text in wrong)
+    assert "hunter2" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_seed_loads_the_posts_once(database_url: str) -> None:

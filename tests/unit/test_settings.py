@@ -43,6 +43,7 @@ def test_development_needs_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.redis_url is None
     assert settings.state_redis_url is None
     assert settings.trusted_proxy_hops == 0
+    assert settings.metrics_token is None
 
 
 def test_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,6 +89,20 @@ def test_weak_secret_is_refused_and_not_quoted(monkeypatch: pytest.MonkeyPatch, 
     message = refuse(monkeypatch, RXAPP_SECRET=secret)
     assert message.startswith("RXAPP_SECRET is ")
     assert secret not in message
+
+
+@pytest.mark.parametrize("token", ["hunter2", "a" * 40, "change-me-" * 5])
+def test_weak_metrics_token_is_refused_and_not_quoted(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
+    message = refuse(monkeypatch, RXAPP_METRICS_TOKEN=token)
+    assert message.startswith("RXAPP_METRICS_TOKEN is ")
+    assert token not in message
+
+
+def test_metrics_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, RXAPP_METRICS_TOKEN=STRONG)
+    assert settings.metrics_token is not None
+    assert settings.metrics_token.get_secret_value() == STRONG
+    assert STRONG not in repr(settings)
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,12 @@ from tests.support.passwords import OTHER_PASSWORD
 from tests.web.conftest import Browse, BrowseFrom
 
 ACCOUNTS, TRIES = 4, 8  # fewer tries than an account has from one place
+NEW_EACH_TIME = {"date", "set-cookie", "x-request-id"}
 
 
 def describe(response: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Return all of an answer but the time and the new visitor's random token."""
-    headers = [
-        (name, value) for name, value in response.headers.multi_items() if name not in {"date", "set-cookie"}
-    ]
+    """Return all of an answer but the time, the request's random name and the new visitor's random token."""
+    headers = [(name, value) for name, value in response.headers.multi_items() if name not in NEW_EACH_TIME]
     return response.status_code, headers, response.content
 
 

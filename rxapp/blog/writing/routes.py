@@ -31,6 +31,7 @@ from rxapp.sessions import session_of
 from rxapp.web.build import serves_documents
 from rxapp.web.errors import APIError
 from rxapp.web.forms import read_form, wants_json
+from rxapp.web.request_facts import note_refusal
 from rxapp.web.visitor import Visitor, find_visitor
 
 Answer = FilledPage[EditorPage] | Response
@@ -160,8 +161,9 @@ async def _answer_refused(
     request: Request, visitor: Visitor | None, key: str, sent: Sent, error: WritingError
 ) -> Answer:
     """Say what is wrong: programs get the first reason, people the form with everything that they typed."""
+    first = error.problems[0]
+    note_refusal(request.scope, first.code)
     if wants_json(request):
-        first = error.problems[0]
         refusal = APIError(error.status, first.code, first.message, field=first.field or None)
         wait = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
         return JSONResponse(refusal.to_json(), error.status, wait)

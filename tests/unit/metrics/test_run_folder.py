@@ -1,0 +1,99 @@
+"""Numbers of real processes that end in any way, and of runs that are over."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rxapp.metrics.routes import collect
+
+COUNT_AND_WAIT = """
+import sys
+from pathlib import Path
+from rxapp.metrics.run_folder import find_run_folder, hold_place
+from rxapp.metrics.instruments import REFUSALS, SOCKETS, SOCKETS_OPENED, WORKERS
+hold_place(find_run_folder())
+WORKERS.set(1)
+for _ in range(int(sys.argv[1])):
+    SOCKETS.inc()
+    SOCKETS_OPENED.inc()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+RUN = """
+import os, sys
+from pathlib import Path
+from rxapp.metrics.run_folder import VARIABLE, claim_run_folder
+claim_run_folder(Path(sys.argv[1]))
+print(os.environ[VARIABLE], flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def run_program(
+    program: str, argument: object, **environment: str
+) -> Generator[tuple[str, subprocess.Popen[str]]]:
+    """Run a program until the block ends or kills it, and yield the first line that it has printed."""
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(argument)],
+        env=os.environ | environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip(), process
+
+
+def read(folder: Path) -> dict[str, float]:
+    """Return the numbers without labels of a run."""
+    lines = [line.split() for line in collect(folder).decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in lines if "{" not in name}
+
+
+def test_a_killed_worker_leaves_what_it_counted_and_takes_along_what_it_had_open(tmp_path: Path) -> None:
+    environment = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    with (
+        run_program(COUNT_AND_WAIT, 3, **environment) as (_, first),
+        run_program(COUNT_AND_WAIT, 4, **environment),
+    ):
+        seen = read(tmp_path)
+        assert (seen["rxapp_sockets"], seen["rxapp_sockets_opened_total"], seen["rxapp_workers"]) == (7, 7, 2)
+        first.kill()
+        first.wait()
+        seen = read(tmp_path)
+        assert (seen["rxapp_sockets"], seen["rxapp_sockets_opened_total"], seen["rxapp_workers"]) == (4, 7, 1)
+        with run_program(COUNT_AND_WAIT, 1, **environment):
+            seen = read(tmp_path)
+        assert (seen["rxapp_sockets"], seen["rxapp_sockets_opened_total"], seen["rxapp_workers"]) == (5, 8, 2)
+
+
+def test_runs_at_the_same_time_count_apart_and_those_that_are_over_are_removed(tmp_path: Path) -> None:
+    with run_program(RUN, tmp_path) as (first, process):
+        with run_program(RUN, tmp_path) as (second, _):
+            assert first != second
+            assert Path(first).is_dir()
+        process.kill()
+        process.wait()
+        with run_program(RUN, tmp_path) as (third, _):
+            assert [path for path in (tmp_path / "metrics").iterdir() if path.is_dir()] == [Path(third)]
+
+
+def test_a_folder_that_comes_too_late_is_refused(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import prometheus_client\n{RUN}", str(tmp_path)],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "RuntimeError: prometheus_client was imported before" in done.stderr
+
+
+def test_a_folder_that_somebody_has_named_is_left_to_them(tmp_path: Path) -> None:
+    with run_program(RUN, tmp_path, PROMETHEUS_MULTIPROC_DIR="/of/somebody") as (named, _):
+        assert named == "/of/somebody"
+    assert list(tmp_path.iterdir()) == []
