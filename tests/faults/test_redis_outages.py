@@ -27,7 +27,7 @@ NOTICED_SECONDS = 4
 COUNT = f"{InspectorState.get_full_name()}.increment"
 _STATUS = f"status{FIELD_MARKER}"  # as Reflex sends it
 PUBLIC = ("/", "/blog", "/guides/sessions", "/sign-in", "/site.css", "/robots.txt", "/ping", "/api/posts")
-WRITES = (
+WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("PUT", "/api/session/data/a", {"json": 2}),
     ("POST", "/api/session/data/n/increment", {"json": {"by": 1}}),
     ("POST", "/auth/sign-in", {"data": {"email": "somebody@example.com", "password": GOOD_PASSWORD}}),
