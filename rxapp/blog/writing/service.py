@@ -150,7 +150,7 @@ async def create(
         "published_at": published_at,
         "slug": provisional if publication.is_draft else await _find_slug(db, text.title),
     }
-    # Before the tags: whoever writes holds the counter of changes from here on, and all take it first.
+    # Before the tags: who publishes holds the counter of changes from here on, and all take it before a tag.
     post_id: Any = (await db.execute(insert(Post).values(**values).returning(col(Post.id)))).scalar_one()
     await write_tags(db, post_id, text.tags, published_at)
     return await find_own(db, author_id, key)
