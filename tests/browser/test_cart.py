@@ -22,9 +22,14 @@ NOTHING = "There is nothing in it yet."
 
 async def open_cart(page: Page) -> None:
     """Open the cart and return when its events can be sent."""
+    await open_live(page, urls.CART)
+
+
+async def open_live(page: Page, path: str) -> None:
+    """Open a page and return when its socket is open."""
     is_connected = asyncio.Event()
     page.once("websocket", lambda socket: socket.on("framereceived", lambda _: is_connected.set()))
-    await page.goto(urls.CART, wait_until="networkidle")
+    await page.goto(path, wait_until="networkidle")
     async with asyncio.timeout(PATIENCE_MS / 1000):
         await is_connected.wait()
 
@@ -88,6 +93,28 @@ async def test_a_change_is_shown_in_every_tab_at_once(page: Page) -> None:
     await expect(find_line(tab, "Tin mug")).to_have_count(0, timeout=PATIENCE_MS)
     # No page was left for any of it but the ones that sent a form.
     assert urls.CART in tab.url
+
+
+async def test_tabs_from_before_there_was_a_session_hear_of_it(page: Page) -> None:
+    tab, reader = await page.context.new_page(), await page.context.new_page()
+    for each, path in ((page, urls.CART), (tab, urls.CART), (reader, urls.BLOG)):
+        await open_live(each, path)
+    await add(page, "Tin mug")
+    await expect_quantity(tab, "Tin mug", 1)
+    await press(tab, "One more", "Tin mug")
+    await expect_quantity(page, "Tin mug", 2)
+    # The page is loaded with the cart, over a socket that knows of no session.
+    await reader.get_by_role("link", name="Cart", exact=True).click()
+    await expect_quantity(reader, "Tin mug", 2)
+    await press(reader, "One more", "Tin mug")
+    await expect_quantity(tab, "Tin mug", 3)
+    # Nobody looks for a session for ever that has gone.
+    sockets: list[str] = []
+    tab.on("websocket", lambda socket: sockets.append(socket.url))
+    await page.get_by_role("button", name="Forget me").click()
+    await expect(tab.get_by_text(NOTHING)).to_be_visible(timeout=PATIENCE_MS)
+    await tab.wait_for_timeout(1_000)
+    assert len(sockets) <= 2
 
 
 async def test_steps_are_events_that_all_count_and_stop_at_the_bounds(page: Page) -> None:

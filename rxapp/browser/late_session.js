@@ -1,0 +1,44 @@
+/* A socket keeps the cookies that it was opened with. In a tab whose socket is from before the visitor had a session,
+   it is opened anew once another tab, or the data of a page, tells that there is one. */
+import { useEffect, useRef } from "react";
+
+const CHANNEL = "session";
+
+function openChannel() {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    return null; // Blocked, as storage is: this tab hears nothing.
+  }
+}
+
+/* What Reflex (0.10.1) does itself when a page is put aside, and shown again; a hidden one waits for being shown. */
+function openSocketAnew() {
+  dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+export function useLateSession(isKnown, isLive, hasSession) {
+  const hasTried = useRef(false);
+  const isThere = isLive ? hasSession : isKnown;
+  const isMissing = isLive && !hasSession;
+
+  useEffect(() => {
+    if (!isThere) return;
+    const channel = openChannel();
+    channel?.postMessage("begun");
+    channel?.close();
+  }, [isThere]);
+
+  useEffect(() => {
+    if (!isMissing) return;
+    // The session may have ended since: then there is none, and one try finds it out.
+    if (isKnown && !hasTried.current) {
+      hasTried.current = true;
+      openSocketAnew();
+    }
+    const channel = openChannel();
+    if (channel) channel.onmessage = openSocketAnew;
+    return () => channel?.close();
+  }, [isMissing, isKnown]);
+}
