@@ -43,6 +43,24 @@ async def test_a_new_post_is_a_draft_that_nobody_else_sees(database: Database) -
             await service.find_own(db, other, post.key)
 
 
+async def test_the_list_goes_on_after_a_post(database: Database) -> None:
+    author, other = await add_author(database), await add_author(database)
+    # Two of them were changed at the same moment.
+    posts = [await write(database, author, now=NOON + timedelta(minutes=number // 2)) for number in range(5)]
+    foreign = await write(database, other, now=NOON - HOUR)
+    keys = [post.key for post in reversed(posts)]
+
+    async def read_keys(after: str, limit: int) -> list[str]:
+        async with database.sessions() as db:
+            return [post.key for post in await service.list_own(db, author, after=after, limit=limit)]
+
+    assert await read_keys("", 3) == keys[:3]
+    for number, key in enumerate(keys):
+        assert await read_keys(key, 2) == keys[number + 1 : number + 3]
+    for unknown in (foreign.key, "x" * 22, "\0" * 22, "%"):
+        assert await read_keys(unknown, 9) == keys
+
+
 @pytest.mark.parametrize(
     "key", ["", "x" * 22, "\N{SNOWMAN}" * 22, "\0" * 22, "\ud800" * 22, "%", "' OR 1=1 --"]
 )

@@ -30,6 +30,17 @@ def write_view(page: Any) -> rx.Component:
             rx.el.div(rx.foreach(page.groups, post_group)),
             rx.el.p("You have written nothing yet.", class_name="section-note"),
         ),
+        rx.cond(
+            page.older_href,
+            rx.el.p(
+                rx.el.a("Posts changed before these", href=page.older_href, class_name="button button-quiet"),
+                class_name="list-on",
+            ),
+        ),
+        rx.cond(
+            page.start_href,
+            rx.el.p(rx.el.a("Back to the posts changed last", href=page.start_href), class_name="list-on"),
+        ),
     )
 
 
@@ -64,7 +75,14 @@ def post_row(row: Any) -> rx.Component:
 
 
 WRITE = Page(
-    urls.WRITE, WritePage, load_write, write_view, make_frame(urls.WRITE), list_skeleton, is_private=True
+    urls.WRITE,
+    WritePage,
+    load_write,
+    write_view,
+    make_frame(urls.WRITE),
+    list_skeleton,
+    frozenset({"after"}),
+    is_private=True,
 )
 NEW_POST = Page(
     urls.WRITE_NEW,
