@@ -29,7 +29,7 @@ def cart_view(page: Any) -> rx.Component:
             rx.el.h1("Your cart"),
             rx.el.p(
                 "No account is needed. What you put in is kept for thirty days after your last visit, and "
-                "follows you when you sign in.",
+                "joins your account's cart when you sign in: of each thing, the larger number counts.",
                 class_name="lede",
             ),
             form_message(page.message, page.kind),

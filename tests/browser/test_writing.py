@@ -78,6 +78,7 @@ async def test_ctrl_s_saves_and_comes_back_to_the_same_place(author: Page) -> No
         await author.wait_for_url(SAVED)
         await expect(author.get_by_role("alert")).to_have_text("Saved.")
         await expect(body).to_be_focused()
+        await author.wait_for_load_state("networkidle")
         assert await body.evaluate("(body) => [body.selectionStart, body.selectionEnd]") == [place + 3] * 2
         # The next one is on a page that has this one.
         await author.keyboard.type(" ")
