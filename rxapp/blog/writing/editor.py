@@ -90,7 +90,7 @@ def _buttons(page: Any, editing: Editing) -> rx.Component:
             _action("Preview", Action.PREVIEW, "button button-quiet unscripted"),
             class_name="editor-actions",
         ),
-        rx.el.p("Ctrl+S saves as well.", class_name="field-hint scripted"),
+        rx.el.p("Ctrl+S saves as well.", class_name="field-hint shortcut scripted"),
         rx.cond(page.status != "published", _schedule(page, editing)),
         class_name="editor-foot",
     )
