@@ -45,3 +45,8 @@ def hear_of_session(*, is_known: Any, is_live: Any, has_session: Any) -> rx.Comp
     data = VarData.merge(own, *(value._get_all_var_data() for value in values))  # noqa: SLF001
     call = f"useLateSession({', '.join(map(str, values))});"
     return _LateSession.create(call=rx.Var(call, _var_data=data))
+
+
+def tell_of_session() -> rx.Component:
+    """Tell other tabs that there is a session, on a page that is only for who has one."""
+    return hear_of_session(is_known=True, is_live=False, has_session=False)

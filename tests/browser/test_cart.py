@@ -12,6 +12,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift
 from tests.browser.test_accessibility import FIND_OVERFLOW, RULES, find_violations
 from tests.browser.test_accounts import PHONE, make_email, sign_in, sign_up
+from tests.support.accounts_http import JSON
 from tests.support.app_server import AppServer
 from tests.support.console import Console
 
@@ -38,6 +39,14 @@ async def add(page: Page, name: str) -> None:
     """Put a thing into the cart, and return when the next page is there."""
     await page.locator(".product", has_text=name).get_by_role("button").click()
     await expect(page.locator("#form-message")).to_have_text(f"{name}: in your cart.", timeout=PATIENCE_MS)
+
+
+async def add_as_program(page: Page, sku: str) -> None:
+    """Put a thing into the cart without leaving the page."""
+    answer = await page.context.request.post(
+        urls.CART_ITEMS, form={"sku": sku, "quantity": "1"}, headers=JSON
+    )
+    assert answer.status == 200
 
 
 def find_line(page: Page, name: str) -> Locator:
@@ -115,6 +124,10 @@ async def test_tabs_from_before_there_was_a_session_hear_of_it(page: Page) -> No
     await expect(tab.get_by_text(NOTHING)).to_be_visible(timeout=PATIENCE_MS)
     await tab.wait_for_timeout(1_000)
     assert len(sockets) <= 2
+    # It begins again for who signs up; the account's cart is another.
+    await sign_up(page, make_email())
+    await add_as_program(page, "mug-moss")
+    await expect_quantity(tab, "Moss mug", 1)
 
 
 async def test_steps_are_events_that_all_count_and_stop_at_the_bounds(page: Page) -> None:

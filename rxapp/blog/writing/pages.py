@@ -9,6 +9,7 @@ from rxapp.blog.writing.cards import EditorPage, WritePage
 from rxapp.blog.writing.editor import editor_view
 from rxapp.blog.writing.loaders import load_new, load_post, load_write
 from rxapp.blog.writing.routes import take_form
+from rxapp.browser.late_session import tell_of_session
 from rxapp.rendering import Page
 from rxapp.ui.forms import form_message
 from rxapp.ui.layout import make_frame
@@ -18,6 +19,7 @@ from rxapp.ui.notices import form_skeleton, list_skeleton
 def write_view(page: Any) -> rx.Component:
     """Show the posts of their author."""
     return rx.fragment(
+        tell_of_session(),
         rx.el.header(
             rx.el.h1("Your posts"),
             rx.el.p("Drafts are yours alone. What you publish is on the blog at once.", class_name="lede"),
