@@ -1,6 +1,5 @@
 """The cart in the browser: with and without JavaScript, in several tabs and on two devices."""
 
-import asyncio
 import re
 from typing import Any
 
@@ -10,29 +9,19 @@ from playwright.async_api import Locator, Page, expect
 from rxapp import urls
 from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift
+from tests.browser.live_page import PATIENCE_MS, open_live
 from tests.browser.test_accessibility import FIND_OVERFLOW, RULES, find_violations
 from tests.browser.test_accounts import PHONE, make_email, sign_in, sign_up
 from tests.support.accounts_http import JSON
 from tests.support.app_server import AppServer
 from tests.support.console import Console
 
-# Long enough for a busy machine: it is about what is shown, not how soon.
-PATIENCE_MS = 20_000
 NOTHING = "There is nothing in it yet."
 
 
 async def open_cart(page: Page) -> None:
     """Open the cart and return when its events can be sent."""
     await open_live(page, urls.CART)
-
-
-async def open_live(page: Page, path: str) -> None:
-    """Open a page and return when its socket is open."""
-    is_connected = asyncio.Event()
-    page.once("websocket", lambda socket: socket.on("framereceived", lambda _: is_connected.set()))
-    await page.goto(path, wait_until="networkidle")
-    async with asyncio.timeout(PATIENCE_MS / 1000):
-        await is_connected.wait()
 
 
 async def add(page: Page, name: str) -> None:
