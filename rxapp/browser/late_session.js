@@ -18,6 +18,26 @@ function openSocketAnew() {
   document.dispatchEvent(new Event("visibilitychange"));
 }
 
+/* Hears of a session from other tabs, until what is returned is called. */
+function listen() {
+  let channel;
+  const open = () => {
+    channel = openChannel();
+    if (channel) channel.onmessage = openSocketAnew;
+  };
+  // An open channel may keep a page out of the back/forward cache.
+  const hide = (event) => event.isTrusted && channel?.close();
+  const show = (event) => event.persisted && open();
+  open();
+  addEventListener("pagehide", hide);
+  addEventListener("pageshow", show);
+  return () => {
+    removeEventListener("pagehide", hide);
+    removeEventListener("pageshow", show);
+    channel?.close();
+  };
+}
+
 export function useLateSession(isKnown, isLive, hasSession) {
   const hasTried = useRef(false);
   const isThere = isLive ? hasSession : isKnown;
@@ -37,8 +57,6 @@ export function useLateSession(isKnown, isLive, hasSession) {
       hasTried.current = true;
       openSocketAnew();
     }
-    const channel = openChannel();
-    if (channel) channel.onmessage = openSocketAnew;
-    return () => channel?.close();
+    return listen();
   }, [isMissing, isKnown]);
 }
