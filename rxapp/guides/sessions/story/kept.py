@@ -9,7 +9,7 @@ from rxapp.guides.sessions.story.transcript import KeptKey
 from rxapp.sessions.redis_records import VALUE
 
 _IS_GONE, _IS_PERMANENT = -2, -1
-# No play takes so long. A process that is killed in the middle of one leaves nothing for longer.
+# No play takes so long. If the process is killed in the middle of one, what has no end goes then.
 _FORGOTTEN_AFTER = timedelta(minutes=10)
 # Of a record's fields those that the story is about: user, kind, the values; see `lua/prelude.lua`.
 _SHOWN = (b"u", b"k")
