@@ -84,6 +84,17 @@ def test_a_draft_is_saved_and_shown_to_its_author(author: httpx.Client) -> None:
     assert_shown_once(author, submit(author, where, version="1", title=title), "Saved.")
 
 
+def test_what_readers_have_stays_true_while_drafts_are_saved(
+    author: httpx.Client, client: httpx.Client
+) -> None:
+    etag = client.get("/blog").headers["etag"]
+    known = write(author)
+    assert change(author, known).status_code == 200
+    assert client.get("/blog", headers={"If-None-Match": etag}).status_code == 304
+    write(author, "publish")
+    assert client.get("/blog", headers={"If-None-Match": etag}).status_code == 200
+
+
 def test_a_published_post_is_public_everywhere_at_once(author: httpx.Client, client: httpx.Client) -> None:
     title = make_title()
     client.get("/blog")  # now in the cache
