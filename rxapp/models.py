@@ -197,7 +197,7 @@ class Post(SQLModel, table=True):
 
 
 class ContentVersion(SQLModel, table=True):
-    """One row whose value grows with every change to posts, tags or authors.
+    """One row whose value grows with every change to posts that are no drafts, to tags or to authors.
 
     Database triggers maintain it, so that a writer outside this process, or outside
     this program, makes every cached page stale as well.

@@ -9,6 +9,7 @@ from rxapp.accounts.cards import AccountPage, FormPage
 from rxapp.accounts.loaders import load_account, load_confirm, load_sign_in, load_sign_up
 from rxapp.accounts.password_policy import MAX_LENGTH, MIN_LENGTH
 from rxapp.accounts.state import AccountState
+from rxapp.browser.late_session import tell_of_session
 from rxapp.rendering import Page, prefer_live
 from rxapp.ui.forms import (
     checkbox_field,
@@ -144,6 +145,7 @@ def account_view(page: Any) -> rx.Component:
     devices = prefer_live(AccountState.devices, page.devices, is_live=AccountState.is_live)
     events = prefer_live(AccountState.events, page.events, is_live=AccountState.is_live)
     return rx.fragment(
+        tell_of_session(),
         rx.el.header(
             rx.el.h1("Your account"),
             # Where it has to be broken, before the @.

@@ -323,7 +323,7 @@ _CONTENT_VERSION = select(ContentVersion.value, _NEWEST.scalar_subquery())
 async def read_content_version(db: Connection, *, now: datetime) -> Hashable:
     """Return a value that differs whenever a public page may differ.
 
-    Database triggers count the writes. The newest public date is part of it because a post
-    with a date in the future becomes public without a write.
+    Database triggers count the writes, but for those of drafts. The newest public date is part of it
+    because a post with a date in the future becomes public without a write.
     """
     return tuple((await db.execute(_CONTENT_VERSION, {"now": now})).one())

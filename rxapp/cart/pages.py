@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from rxapp import urls
+from rxapp.browser.late_session import hear_of_session
 from rxapp.cart.cards import CartPage, CheckoutPage
 from rxapp.cart.catalogue import PRODUCTS, Product, write_price
 from rxapp.cart.loaders import load_cart, load_checkout
@@ -21,11 +22,14 @@ def cart_view(page: Any) -> rx.Component:
     """Show what is in the cart, and what there is to put into it."""
     lines = _live("lines", page)
     return rx.fragment(
+        hear_of_session(
+            is_known=page.begun != "", is_live=CartState.is_live, has_session=CartState.has_session
+        ),
         rx.el.header(
             rx.el.h1("Your cart"),
             rx.el.p(
                 "No account is needed. What you put in is kept for thirty days after your last visit, and "
-                "follows you when you sign in.",
+                "joins your account's cart when you sign in: of each thing, the larger number counts.",
                 class_name="lede",
             ),
             form_message(page.message, page.kind),

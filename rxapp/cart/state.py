@@ -22,6 +22,7 @@ class CartState(SessionState):
     """What the page shows, from the moment when the socket is open."""
 
     is_live: bool = False
+    has_session: bool = False
     lines: rx.Field[list[CartLine]] = rx.field(default_factory=list[CartLine])
     count: str = ""
     total: str = ""
@@ -35,18 +36,19 @@ class CartState(SessionState):
         """
         reference = read_reference(self.router.headers.raw_headers)
         if reference is None:
-            await self._show({})
+            await self._show({}, has_session=False)
             return
         app = runtime.current()
         with app.sockets.watch(reference.tag) as changed:
             while True:
                 changed.clear()
                 try:
-                    quantities = await carts.read(await app.sessions.store.find(reference))
+                    record = await app.sessions.store.find(reference)
+                    quantities = await carts.read(record)
                 except (StoreUnavailableError, SQLAlchemyError):
                     await asyncio.sleep(_RETRY_SECONDS)  # what is shown stays until more is known
                     continue
-                await self._show(quantities)
+                await self._show(quantities, has_session=record is not None)
                 await changed.wait()
 
     @rx.event
@@ -59,8 +61,9 @@ class CartState(SessionState):
         with suppress(SessionEndedError):
             await carts.step(record, product.sku, by)
 
-    async def _show(self, quantities: Quantities) -> None:
+    async def _show(self, quantities: Quantities, *, has_session: bool) -> None:
         async with self:
+            self.has_session = has_session
             self.lines = make_lines(quantities)
             self.count, self.total = write_count(quantities), write_total(quantities)
             self.is_live = True

@@ -31,6 +31,7 @@ class VisitState(SessionState):
     """What is known of the visitor, from the moment when the socket is open."""
 
     is_live: bool = False
+    has_session: bool = False
     facts: rx.Field[list[VisitFact]] = rx.field(default_factory=list[VisitFact])
 
     @rx.event
@@ -38,7 +39,7 @@ class VisitState(SessionState):
         """Show what is known of the visitor, the page that is being read included."""
         reference = read_reference(self.router.headers.raw_headers)
         record = None if reference is None else await runtime.current().sessions.store.find(reference)
-        self.facts, self.is_live = make_facts(record), True
+        self.facts, self.has_session, self.is_live = make_facts(record), record is not None, True
 
 
 def make_facts(record: SessionRecord | None) -> list[VisitFact]:

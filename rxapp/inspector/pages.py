@@ -6,6 +6,7 @@ import reflex as rx
 
 from rxapp import urls
 from rxapp.browser.countdown import countdown
+from rxapp.browser.late_session import hear_of_session
 from rxapp.inspector.cards import InspectorPage
 from rxapp.inspector.costs import MOST_COSTS
 from rxapp.inspector.loaders import load_inspector
@@ -34,7 +35,9 @@ _COSTS = (
 
 def inspector_view(page: Any) -> rx.Component:
     """Show the session, what Redis holds of it, and a way to try it out."""
+    state = cast("Any", InspectorState)
     return rx.fragment(
+        hear_of_session(is_known=page.has_session, is_live=state.is_live, has_session=state.has_session),
         rx.el.header(
             rx.el.h1("Your session"),
             rx.el.p(

@@ -5,6 +5,7 @@ import secrets
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.live_page import open_live, until_live
 from tests.support.accounts_http import JSON, make_email
 from tests.support.passwords import GOOD_PASSWORD
 
@@ -26,7 +27,7 @@ async def join(page: Page) -> None:
 
 async def open_editor(page: Page, path: str = NEW) -> None:
     """Open an editor and wait until React runs it and the preview is live."""
-    await page.goto(path, wait_until="networkidle")
+    await open_live(page, path)
     await expect(page.locator("#server-page")).to_have_count(0)
 
 
@@ -38,8 +39,9 @@ async def save(page: Page, title: str, body: str = "Some text.", label: str = "S
     """Fill the editor in, press a button, and return the path of the post."""
     await page.fill("#title", title)
     await page.fill("#body", body)
-    await press(page, label)
-    await page.wait_for_url(SAVED)
+    async with until_live(page):
+        await press(page, label)
+        await page.wait_for_url(SAVED)
     await expect(page.locator("#form-message")).not_to_be_empty()
     return page.url
 

@@ -1,12 +1,17 @@
 """Everybody can use every page: WCAG 2.2 AA as far as a program can judge it, and the keyboard."""
 
+import re
 from typing import Any, cast
 
 import pytest
 from axe_playwright_python.async_playwright import Axe  # pyright: ignore[reportMissingTypeStubs]
 from playwright.async_api import Page, ViewportSize, expect
 
+from rxapp import urls
+from rxapp.rxapp import PAGES as SITE_PAGES
 from tests.browser.conftest import OpenPage
+from tests.browser.editor_page import join
+from tests.support.accounts_http import JSON
 from tests.support.app_server import AppServer
 from tests.support.console import Console
 
@@ -77,6 +82,39 @@ async def test_a_page_has_no_violations(
     await page.emulate_media(color_scheme="dark")
     await expect(page.locator("html.dark")).to_have_count(1)
     assert await find_violations(page, kind="rule", names=["color-contrast"]) == []
+
+
+def test_every_public_page_is_among_them() -> None:
+    shown = {re.sub(r"\?.*", "", re.sub(r"^/blog/.+", urls.POST, path)) for path in PAGES}
+    assert {page.route for page in SITE_PAGES if not page.is_private} <= shown
+
+
+async def test_private_pages_have_no_violations(open_page: OpenPage, prod_app: AppServer) -> None:
+    """Every one there is, in both themes; and the home page with what is known of its visitor."""
+    page = await open_page(prod_app.url, color_scheme="light", viewport=DESKTOP)
+    private = {each.route for each in SITE_PAGES if each.is_private}
+    for_strangers = {urls.SIGN_IN, urls.SIGN_UP}
+    for path in for_strangers:
+        await check_both_themes(page, path)
+    await join(page)
+    await page.context.request.post(urls.CART_ITEMS, form={"sku": "mug-tin", "quantity": "1"}, headers=JSON)
+    draft = await page.context.request.post(urls.WRITE_NEW, form={"title": "Draft"}, headers=JSON)
+    written = urls.edit((await draft.json())["post"]["key"])
+    for route in private - for_strangers:
+        await check_both_themes(page, written if route == urls.WRITE_POST else route)
+    await check_both_themes(page, urls.HOME)
+    await expect(page.get_by_text("Pages read")).to_be_visible()
+
+
+async def check_both_themes(page: Page, path: str) -> None:
+    """Look at a page, which has to be where it is asked for."""
+    await page.emulate_media(color_scheme="light")
+    await page.goto(path, wait_until="networkidle")
+    assert page.url.endswith(path)
+    assert await find_violations(page, kind="tag", names=RULES) == [], path
+    await page.emulate_media(color_scheme="dark")
+    await expect(page.locator("html.dark")).to_have_count(1)
+    assert await find_violations(page, kind="rule", names=["color-contrast"]) == [], path
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,6 +1,5 @@
 """The cart in the browser: with and without JavaScript, in several tabs and on two devices."""
 
-import asyncio
 import re
 from typing import Any
 
@@ -10,29 +9,33 @@ from playwright.async_api import Locator, Page, expect
 from rxapp import urls
 from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift
+from tests.browser.live_page import PATIENCE_MS, open_live
 from tests.browser.test_accessibility import FIND_OVERFLOW, RULES, find_violations
 from tests.browser.test_accounts import PHONE, make_email, sign_in, sign_up
+from tests.support.accounts_http import JSON
 from tests.support.app_server import AppServer
 from tests.support.console import Console
 
-# Long enough for a busy machine: it is about what is shown, not how soon.
-PATIENCE_MS = 20_000
 NOTHING = "There is nothing in it yet."
 
 
 async def open_cart(page: Page) -> None:
     """Open the cart and return when its events can be sent."""
-    is_connected = asyncio.Event()
-    page.once("websocket", lambda socket: socket.on("framereceived", lambda _: is_connected.set()))
-    await page.goto(urls.CART, wait_until="networkidle")
-    async with asyncio.timeout(PATIENCE_MS / 1000):
-        await is_connected.wait()
+    await open_live(page, urls.CART)
 
 
 async def add(page: Page, name: str) -> None:
     """Put a thing into the cart, and return when the next page is there."""
     await page.locator(".product", has_text=name).get_by_role("button").click()
     await expect(page.locator("#form-message")).to_have_text(f"{name}: in your cart.", timeout=PATIENCE_MS)
+
+
+async def add_as_program(page: Page, sku: str) -> None:
+    """Put a thing into the cart without leaving the page."""
+    answer = await page.context.request.post(
+        urls.CART_ITEMS, form={"sku": sku, "quantity": "1"}, headers=JSON
+    )
+    assert answer.status == 200
 
 
 def find_line(page: Page, name: str) -> Locator:
@@ -88,6 +91,32 @@ async def test_a_change_is_shown_in_every_tab_at_once(page: Page) -> None:
     await expect(find_line(tab, "Tin mug")).to_have_count(0, timeout=PATIENCE_MS)
     # No page was left for any of it but the ones that sent a form.
     assert urls.CART in tab.url
+
+
+async def test_tabs_from_before_there_was_a_session_hear_of_it(page: Page) -> None:
+    tab, reader = await page.context.new_page(), await page.context.new_page()
+    for each, path in ((page, urls.CART), (tab, urls.CART), (reader, urls.BLOG)):
+        await open_live(each, path)
+    await add(page, "Tin mug")
+    await expect_quantity(tab, "Tin mug", 1)
+    await press(tab, "One more", "Tin mug")
+    await expect_quantity(page, "Tin mug", 2)
+    # The page is loaded with the cart, over a socket that knows of no session.
+    await reader.get_by_role("link", name="Cart", exact=True).click()
+    await expect_quantity(reader, "Tin mug", 2)
+    await press(reader, "One more", "Tin mug")
+    await expect_quantity(tab, "Tin mug", 3)
+    # Nobody looks for a session for ever that has gone.
+    sockets: list[str] = []
+    tab.on("websocket", lambda socket: sockets.append(socket.url))
+    await page.get_by_role("button", name="Forget me").click()
+    await expect(tab.get_by_text(NOTHING)).to_be_visible(timeout=PATIENCE_MS)
+    await tab.wait_for_timeout(1_000)
+    assert len(sockets) <= 2
+    # It begins again for who signs up; the account's cart is another.
+    await sign_up(page, make_email())
+    await add_as_program(page, "mug-moss")
+    await expect_quantity(tab, "Moss mug", 1)
 
 
 async def test_steps_are_events_that_all_count_and_stop_at_the_bounds(page: Page) -> None:

@@ -12,6 +12,7 @@ from tests.browser.editor_page import (
     preview,
     save,
 )
+from tests.browser.keyboard import tab_to
 from tests.browser.list_page import open_list
 from tests.browser.test_accessibility import FIND_OVERFLOW, PHONE, RULES, find_violations
 from tests.support.app_server import AppServer
@@ -65,6 +66,37 @@ async def test_the_preview_follows_the_typing_and_is_clean(author: Page) -> None
     await expect(preview(author).locator("script, [onclick]")).to_have_count(0)
 
 
+async def test_ctrl_s_saves_and_comes_back_to_the_same_place(author: Page) -> None:
+    await open_editor(author)
+    await author.fill("#title", make_title())
+    await author.fill("#body", "line\n" * 100)
+    body = author.locator("#body")
+    for number, place in ((1, 300), (2, 200)):
+        await body.evaluate("(body, place) => body.setSelectionRange(place, place)", place)
+        await author.keyboard.type(f"<{number}>")
+        await author.keyboard.press("Control+s")
+        await author.wait_for_url(SAVED)
+        await expect(author.get_by_role("alert")).to_have_text("Saved.")
+        await expect(body).to_be_focused()
+        await author.wait_for_load_state("networkidle")
+        assert await body.evaluate("(body) => [body.selectionStart, body.selectionEnd]") == [place + 3] * 2
+        # The next one is on a page that has this one.
+        await author.keyboard.type(" ")
+    assert "<1> " in await body.input_value()
+    await author.reload(wait_until="networkidle")
+    assert "<2> " in await body.input_value()
+
+
+async def test_a_time_is_also_told_where_the_author_is(open_page: OpenPage, prod_app: AppServer) -> None:
+    page = await open_page(prod_app.url, timezone_id="Asia/Tokyo")
+    await join(page)
+    await open_editor(page)
+    await page.get_by_text("Publish later").click()
+    await expect(page.get_by_text("Where you are")).to_have_count(0)
+    await page.fill("#publish_at", "2027-03-02T20:30")
+    await expect(page.get_by_text("Where you are: 3 March 2027 at 05:30.")).to_be_visible()
+
+
 async def test_a_reader_with_the_list_open_sees_a_post_arrive(
     author: Page, open_page: OpenPage, prod_app: AppServer
 ) -> None:
@@ -103,19 +135,6 @@ async def test_a_post_is_published_with_the_keyboard_alone(author: Page) -> None
     await tab_to(author, "Delete it for good")
     await author.keyboard.press("Enter")
     await expect(author.get_by_role("alert")).to_have_text("Deleted.")
-
-
-async def tab_to(page: Page, text: str, identifier: str = "") -> None:
-    """Press Tab until something has the focus, which has to show."""
-    for _ in range(40):
-        await page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        found = await focused.get_attribute("id") if identifier else (await focused.inner_text()).strip()
-        outline = await focused.evaluate("(element) => getComputedStyle(element).outlineStyle")
-        assert outline != "none"
-        if found == (identifier or text):
-            return
-    raise AssertionError(f"{text or identifier} cannot be reached")
 
 
 async def test_pages_for_authors_have_no_violation_and_no_overflow(author: Page, console: Console) -> None:

@@ -43,6 +43,24 @@ async def test_a_new_post_is_a_draft_that_nobody_else_sees(database: Database) -
             await service.find_own(db, other, post.key)
 
 
+async def test_the_list_goes_on_after_a_post(database: Database) -> None:
+    author, other = await add_author(database), await add_author(database)
+    # Two of them were changed at the same moment.
+    posts = [await write(database, author, now=NOON + timedelta(minutes=number // 2)) for number in range(5)]
+    foreign = await write(database, other, now=NOON - HOUR)
+    keys = [post.key for post in reversed(posts)]
+
+    async def read_keys(after: str, limit: int) -> list[str]:
+        async with database.sessions() as db:
+            return [post.key for post in await service.list_own(db, author, after=after, limit=limit)]
+
+    assert await read_keys("", 3) == keys[:3]
+    for number, key in enumerate(keys):
+        assert await read_keys(key, 2) == keys[number + 1 : number + 3]
+    for unknown in (foreign.key, "x" * 22, "\0" * 22, "%"):
+        assert await read_keys(unknown, 9) == keys
+
+
 @pytest.mark.parametrize(
     "key", ["", "x" * 22, "\N{SNOWMAN}" * 22, "\0" * 22, "\ud800" * 22, "%", "' OR 1=1 --"]
 )
@@ -100,10 +118,22 @@ async def test_authors_who_publish_at_once_under_one_title_all_succeed(database:
     assert sorted(await list_slugs(database, tag="also-new")) == sorted(posts)
 
 
-async def _insist(database: Database, author: int, text: service.RenderedText) -> str:
+async def test_authors_of_drafts_and_of_posts_do_not_wait_for_each_other(database: Database) -> None:
+    authors = [await add_author(database) for _ in range(6)]
+    for round_ in range(5):
+        text = make_text(f"Round {round_}", f"tag a{round_}, tag b{round_}")
+        actions = (
+            _insist(database, author, text, (NOW, DRAFT)[number % 2]) for number, author in enumerate(authors)
+        )
+        assert len(set(await asyncio.gather(*actions))) == len(authors)
+
+
+async def _insist(
+    database: Database, author: int, text: service.RenderedText, publication: Publication = NOW
+) -> str:
     while True:
         try:
-            return (await write(database, author, text, NOW)).slug
+            return (await write(database, author, text, publication)).slug
         except IntegrityError:
             continue
 
@@ -246,6 +276,31 @@ async def test_every_change_makes_the_cached_pages_stale(database: Database) -> 
         await service.remove(db, author, post.key, version=post.version)
     versions.append(await read_version())
     assert len({*versions}) == 4
+
+
+async def test_a_draft_that_is_saved_again_and_again_leaves_the_cached_pages_alone(
+    database: Database,
+) -> None:
+    author = await add_author(database)
+
+    async def read_version() -> object:
+        async with database.sessions() as db:
+            return await blog.read_content_version(db, now=NOON)
+
+    await write(database, author, make_text(tags="Redis"), NOW)
+    before = await read_version()
+    post = await write(database, author, make_text(tags="Redis"))
+    post = await change(database, post, author, make_text("Other"))
+    post = await change(database, post, author, make_text("Other", "Redis"))
+    assert await read_version() == before
+    post = await change(database, post, author, make_text("Other", "Redis"), NOW)
+    published = await read_version()
+    post = await change(database, post, author, make_text("Other", "Redis"), DRAFT)
+    taken_back = await read_version()
+    assert len({before, published, taken_back}) == 3
+    async with database.sessions.begin() as db:
+        await service.remove(db, author, post.key, version=post.version)
+    assert await read_version() == taken_back
 
 
 async def test_the_tags_that_most_posts_carry_are_offered(database: Database) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,6 +12,8 @@ import pytest
 
 from rxapp.guides.sessions.story.playing import FRESH_SECONDS, Plays, play
 from rxapp.guides.sessions.story.recorded import BEGINS_AT, read_recording
+from rxapp.guides.sessions.story.stage import Stage
+from rxapp.guides.sessions.story.their_trials import Yard
 from rxapp.guides.sessions.story.transcript import Exchange, Life, Side, Step, Transcript
 from rxapp.sessions import StoreUnavailableError
 from tests.support.clock import SettableClock
@@ -73,6 +76,26 @@ def drop_durations(transcript: Transcript) -> Any:
 async def test_nothing_is_left(deployment: Deployment, transcript: Transcript) -> None:
     assert transcript.life.first_write.kept
     assert await deployment.list_keys() == set()
+
+
+@pytest.mark.parametrize("topology", ["valkey"], indirect=True)
+async def test_a_play_that_is_killed_leaves_nothing_for_long(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody tidies up after it, as if the process had gone; what stays for ever in their stores does not."""
+
+    async def do_nothing(_self: object) -> None:
+        """Leave everything."""
+
+    monkeypatch.setattr(Stage, "clear", do_nothing)
+    monkeypatch.setattr(Yard, "clear", do_nothing)
+    transcript = await play(deployment.redis, BEGINS_AT, "Played.")
+    assert transcript.trials.no_expiry.theirs.word == "broken"
+    left = await deployment.list_keys()
+    assert len(left) > 5
+    rests = [await deployment.redis.pttl(key) for key in left]
+    assert min(rests) > 0
+    assert max(rests) <= timedelta(days=30) // timedelta(milliseconds=1)
 
 
 async def test_no_secret_is_shown(transcript: Transcript) -> None:

@@ -11,6 +11,7 @@ from tests.faults.conftest import Browse
 from tests.support.accounts_http import is_signed_in, read_token, sign_in, sign_up
 from tests.support.app_process import AppProcess, run_app_process
 from tests.support.app_server import AppServer
+from tests.support.carts import put_in, read_cart
 from tests.support.event_socket import open_event_socket
 
 HOWS = [AppProcess.end, AppProcess.kill]
@@ -25,6 +26,11 @@ def _restart_under_two_devices(app: AppProcess, browse: Browse, how: Callable[[A
     email = sign_up(laptop)
     sign_in(phone, email, remember="on")
     laptop.put("/api/session/data/cart", json=["tea"])
+    guest = browse(app)
+    carts = {laptop: {"mug-moss": 3}, guest: {"mug-tin": 2}}
+    for visitor, cart in carts.items():
+        for sku, quantity in cart.items():
+            put_in(visitor, sku, quantity)
     before = _list_devices(laptop)
     headers = {"Cookie": f"session={read_token(phone)}"}
     with open_event_socket(app.url, headers) as socket:
@@ -36,6 +42,8 @@ def _restart_under_two_devices(app: AppProcess, browse: Browse, how: Callable[[A
         assert {ref for ref, _ in _list_devices(device)} == {ref for ref, _ in before}
     assert _list_devices(laptop) == before
     assert laptop.get("/api/session/data").json() == {"cart": ["tea"]}
+    assert {visitor: read_cart(visitor) for visitor in carts} == carts
+    assert read_cart(phone) == carts[laptop]
     page = laptop.get("/account").text
     assert all(name in page for _, name in before)
     with open_event_socket(app.url, headers):

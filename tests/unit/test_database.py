@@ -106,16 +106,16 @@ async def test_tags_and_their_triggers_outlive_the_migration_that_dates_them(sto
     async with stocked.engine.begin() as connection:
         await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "0001"))
         assert (await connection.execute(text("SELECT * FROM post_tag"))).all() == [(1, 1)]
-    await assert_tagging_raises_the_version(stocked, "INSERT INTO post_tag (post_id, tag_id) VALUES (1, 2)")
+    await assert_change_raises_the_version(stocked, "INSERT INTO post_tag (post_id, tag_id) VALUES (1, 2)")
     await migrate(stocked.url)
     async with stocked.sessions() as db:
         dated = select(col(PostTag.post_id), col(PostTag.tag_id), col(PostTag.published_at))
         assert (await db.execute(dated.order_by(col(PostTag.tag_id)))).all() == [(1, 1, NOON), (1, 2, NOON)]
     for statement in ("UPDATE post_tag SET tag_id = tag_id", "DELETE FROM post_tag", TAG_THE_POST):
-        await assert_tagging_raises_the_version(stocked, statement)
+        await assert_change_raises_the_version(stocked, statement)
 
 
-async def assert_tagging_raises_the_version(database: Database, statement: str) -> None:
+async def assert_change_raises_the_version(database: Database, statement: str) -> None:
     before = await read_version(database)
     await write(database, lambda db: db.execute(text(statement)))
     assert await read_version(database) > before
@@ -190,6 +190,68 @@ async def test_new_post_raises_the_content_version(stocked: Database) -> None:
     async with stocked.sessions.begin() as db:
         db.add(make_post(slug="second"))
     assert await read_version(stocked) > before
+
+
+@pytest.fixture
+async def with_draft(stocked: Database) -> Database:
+    """The same, and a draft that carries the tag too: the second post."""
+    async with stocked.sessions.begin() as db:
+        db.add(make_post(slug="draft", is_draft=True))
+        await db.flush()
+        db.add(PostTag(post_id=2, tag_id=1, published_at=NOON))
+    return stocked
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"{TAG_THE_POST} WHERE is_draft",
+        "UPDATE post_tag SET tag_id = 2 WHERE post_id = 2",
+        "DELETE FROM post_tag WHERE post_id = 2",
+        "UPDATE post SET title = 'Second' WHERE id = 2",
+        "UPDATE post SET published_at = '2026-04-01 12:00:00.000000' WHERE id = 2",
+        "DELETE FROM post WHERE id = 2",
+        "DELETE FROM post WHERE id = 9",
+    ],
+)
+async def test_change_of_a_draft_leaves_the_content_version(with_draft: Database, statement: str) -> None:
+    before = await read_version(with_draft)
+    await write(with_draft, lambda db: db.execute(text(statement)))
+    assert await read_version(with_draft) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE post SET is_draft = NOT is_draft WHERE id = 2",
+        "UPDATE post SET is_draft = NOT is_draft WHERE id = 1",
+        "UPDATE post SET title = 'Both'",
+        "UPDATE post_tag SET post_id = 1, tag_id = 2 WHERE post_id = 2",
+        "DELETE FROM post_tag",
+        "DELETE FROM post",
+    ],
+)
+async def test_what_drafts_have_to_do_with_readers_raises_the_content_version(
+    with_draft: Database, statement: str
+) -> None:
+    before = await read_version(with_draft)
+    await write(with_draft, lambda db: db.execute(text(statement)))
+    assert await read_version(with_draft) > before
+
+
+async def test_a_new_draft_leaves_the_content_version(stocked: Database) -> None:
+    before = await read_version(stocked)
+    async with stocked.sessions.begin() as db:
+        db.add(make_post(slug="draft", is_draft=True))
+    assert await read_version(stocked) == before
+
+
+async def test_before_drafts_were_told_apart_every_change_counted(with_draft: Database) -> None:
+    async with with_draft.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "0005"))
+    for statement in ("UPDATE post SET title = 'x' WHERE id = 2", "DELETE FROM post_tag WHERE post_id = 2"):
+        await assert_change_raises_the_version(with_draft, statement)
+    await assert_change_raises_the_version(with_draft, "UPDATE tag SET name = 'Valkey' WHERE id = 1")
 
 
 @pytest.mark.parametrize("column", ["password_hash", "email"])

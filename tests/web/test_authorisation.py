@@ -1,6 +1,7 @@
 """Who may do what, for every route and every event there is: one without a rule here fails.
 
-What each does with an id that is made up, or somebody else's, is tried beside the feature.
+What each does for somebody else is tried in `test_other_users.py`, and what it does with an id that is made
+up, beside the feature.
 """
 
 from collections.abc import Iterator

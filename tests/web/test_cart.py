@@ -81,6 +81,13 @@ def test_programs_add_and_see_what_there_is(someone: httpx.Client) -> None:
     assert put_in(someone, "sticker-fern").json()["total"] == 5 * 990 + 275
 
 
+def test_a_price_that_is_sent_along_is_not_taken(browse: Browse) -> None:
+    client = browse()
+    prices = dict.fromkeys(("price", "unit_price", "line_total", "total"), "1")
+    assert put_in(client, "mug-tin", 2, **prices).json()["total"] == 2 * 990
+    assert read_cart(client) == {"mug-tin": 2}
+
+
 def test_a_quantity_can_be_set_and_none_takes_the_thing_out(someone: httpx.Client) -> None:
     put_in(someone, "mug-tin", 2)
     assert count_items(put_in(someone, "mug-tin", 7, change="set").json()) == {"mug-tin": 7}

@@ -111,11 +111,14 @@ def test_a_public_page_stays_the_same_for_everybody(browse: Browse, someone: htt
 
 
 def test_the_statistics_are_on_the_page(someone: httpx.Client, counts: Counts) -> None:
-    someone.get("/blog")
-    counts.wait_for(someone, count=1, pages=1)
+    someone.get("/blog/equal-timestamps")
+    counts.wait_for(someone, count=1, pages=1, posts=1)
     page = someone.get("/cart", headers=PAGE).text
     assert "Pages read" in page
     assert "First seen" in page
+    inspector = someone.get("/session", headers=PAGE).text
+    for name in ("count", "pages", "posts", "first", "last"):
+        assert f"<dt>visits:{name}</dt>" in inspector
 
 
 def test_they_come_along_at_sign_up_and_end_at_sign_out(browse: Browse, counts: Counts) -> None:

@@ -5,7 +5,9 @@ from xml.etree.ElementTree import fromstring
 
 import httpx
 
+from rxapp.blog.writing.loaders import ROWS
 from tests.support.accounts_http import (
+    PAGE,
     assert_leads_to,
     assert_shown_once,
     open_next,
@@ -13,6 +15,7 @@ from tests.support.accounts_http import (
     sign_up,
     submit,
 )
+from tests.support.documents import Document
 from tests.support.editor_http import NEW, change, make_title, open_page, write, write_time
 from tests.web.conftest import Browse
 
@@ -43,6 +46,28 @@ def test_an_author_begins_with_an_empty_list(author: httpx.Client) -> None:
     assert page.read_meta("robots") == "noindex"
 
 
+def test_a_long_list_is_shown_in_parts(author: httpx.Client) -> None:
+    posts = [write(author) for _ in range(ROWS + 2)]
+    first = open_page(author, "/write")
+    assert read_rows(first) == [each["key"] for each in reversed(posts[2:])]
+    (older,) = [href for href in first.read_links() if href.startswith("/write?after=")]
+    rest = open_page(author, older)
+    assert read_rows(rest) == [each["key"] for each in reversed(posts[:2])]
+    assert not [href for href in rest.read_links() if href.startswith("/write?after=")]
+    # What is not there any more leads back to the start.
+    for each in posts[:2]:
+        assert post(author, f"/write/{each['key']}", intent="delete", version="1").status_code == 200
+    assert_leads_to(author.get(older, headers=PAGE), "/write")
+    assert read_rows(open_page(author, f"/write?after={posts[1]['key']}")) == read_rows(first)
+    assert read_rows(open_page(author, "/write?after=%00")) == read_rows(first)
+
+
+def read_rows(document: Document) -> list[str]:
+    """Return the keys of the posts in a list."""
+    paths = [link for link in document.read_links() if link.startswith("/write/") and link != NEW]
+    return [path.rpartition("/")[2] for path in paths]
+
+
 def test_a_draft_is_saved_and_shown_to_its_author(author: httpx.Client) -> None:
     title = make_title()
     response = submit(author, NEW, intent="save", title=title, tags="Redis", body="Line\r\n<b>two</b>")
@@ -57,6 +82,17 @@ def test_a_draft_is_saved_and_shown_to_its_author(author: httpx.Client) -> None:
     assert not is_public_everywhere(author, title)
     assert title in open_page(author, "/write").text
     assert_shown_once(author, submit(author, where, version="1", title=title), "Saved.")
+
+
+def test_what_readers_have_stays_true_while_drafts_are_saved(
+    author: httpx.Client, client: httpx.Client
+) -> None:
+    etag = client.get("/blog").headers["etag"]
+    known = write(author)
+    assert change(author, known).status_code == 200
+    assert client.get("/blog", headers={"If-None-Match": etag}).status_code == 304
+    write(author, "publish")
+    assert client.get("/blog", headers={"If-None-Match": etag}).status_code == 200
 
 
 def test_a_published_post_is_public_everywhere_at_once(author: httpx.Client, client: httpx.Client) -> None:

@@ -55,11 +55,21 @@ class PostGroup:
 
 @dataclass(frozen=True)
 class WritePage:
-    """The list of an author's posts."""
+    """The list of an author's posts, or a part of it.
+
+    Attributes:
+        groups: The posts of this part.
+        message: What came of the last form.
+        kind: "done" or "error".
+        older_href: Where the list goes on; empty at its end.
+        start_href: Where it starts; empty on its first page.
+    """
 
     groups: list[PostGroup]
-    message: str
-    kind: str
+    message: str = ""
+    kind: str = "done"
+    older_href: str = ""
+    start_href: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,13 @@ function useFieldKey(key, round) {
   return `${place}:${key}:${round}`;
 }
 
+/* The server knows times in UTC only. */
+function writeLocally(text) {
+  const time = new Date(`${text}Z`);
+  if (!text || Number.isNaN(time.valueOf())) return "";
+  return `Where you are: ${new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" }).format(time)}.`;
+}
+
 export function useEditing(stored, page) {
   const { draft_key: key, version, answer } = page ?? {};
   const id = `${key}:${version}:${answer}`;
@@ -53,8 +60,11 @@ export function useEditing(stored, page) {
     stored.reset();
     setRound(round + 1);
   };
+  const [typedTime, setTypedTime] = useState({});
+  const noteTime = (text) => setTypedTime({ fieldKey, text });
+  const localTime = writeLocally(typedTime.fieldKey === fieldKey ? typedTime.text : page?.publish_at);
   const state = hasDraft ? (base === version ? "kept" : "stale") : "clean";
   // Not on the server, and not while React takes over what it has written.
   const isFilled = fieldKey.startsWith("browser") && isSettled;
-  return { ...latest.current, state, fieldKey, isFilled, change, discard };
+  return { ...latest.current, state, fieldKey, isFilled, localTime, change, discard, noteTime };
 }

@@ -15,6 +15,7 @@ from rxapp.rendering import with_server_value
 NO_DRAFT = -1
 
 _SCRIPT = rx.asset("editing.js", shared=True)
+_SHORTCUT = rx.asset("save_shortcut.js", shared=True)
 _HOOK = "editing"
 
 
@@ -44,6 +45,7 @@ class Editing:
         state: "clean", "kept" if something was typed, or "stale" if the post was saved elsewhere since.
         field_key: Changes when the fields have to be filled anew.
         storage_status: How the draft is kept: "saved", "memory" or "full".
+        local_time: The time that is chosen for publishing, where the author is; empty if there is none.
         discard: Event handler that goes back to what is stored.
     """
 
@@ -54,6 +56,7 @@ class Editing:
     state: Any
     field_key: Any
     storage_status: Any
+    local_time: Any
     discard: Any
     _data: VarData | None
 
@@ -63,12 +66,15 @@ class Editing:
         Args:
             field: "title", "tags" or "body".
         """
+        return lambda text: self._call(f"change({{ {field}: {text!s} }})")
 
-        def make_handler(text: Any) -> Any:
-            call = f"(() => {_HOOK}.change({{ {field}: {text!s} }}))"
-            return rx.Var(call, _var_type=rx.EventChain, _var_data=self._data).guess_type()
+    def note_time(self, text: Any) -> Any:
+        """Return the event handler that takes note of the time that is chosen now."""
+        return self._call(f"noteTime({text!s})")
 
-        return make_handler
+    def _call(self, call: str) -> Any:
+        handler = f"(() => {_HOOK}.{call})"
+        return rx.Var(handler, _var_type=rx.EventChain, _var_data=self._data).guess_type()
 
     def when_filled(self, event: Any) -> Any:
         """Return the key of an element that is there once: with it, an event is sent when fields are filled.
@@ -92,7 +98,13 @@ def use_editing(page: Any) -> Editing:
     """
     drafts = session_storage("draft", Draft(), per=page.draft_key)
     call = f"const {_HOOK} = useEditing({_name_of(drafts)}, {page!s});"
-    own = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="useEditing")]}, hooks={call: None})
+    own = VarData(
+        imports={
+            _SCRIPT.importable_path: [ImportVar(tag="useEditing")],
+            _SHORTCUT.importable_path: [ImportVar(tag="useSaveShortcut")],
+        },
+        hooks={call: None, f"useSaveShortcut({_HOOK}.isFilled, {page!s}?.answer);": None},
+    )
     data = VarData.merge(_data_of(page), _data_of(drafts.value), own)
 
     def part(name: str, kind: Any, server_value: Any) -> Any:
@@ -107,6 +119,7 @@ def use_editing(page: Any) -> Editing:
         state=part("state", str, "clean"),
         field_key=part("fieldKey", str, ""),
         storage_status=drafts.status,
+        local_time=part("localTime", str, ""),
         discard=rx.Var(f"{_HOOK}.discard", _var_type=rx.EventChain, _var_data=data).guess_type(),
         _data=data,
     )

@@ -33,7 +33,7 @@ def _editor(page: Any, editing: Editing) -> rx.Component:
             post_form(
                 hidden_field("version", editing.base),
                 post_fields(page, editing),
-                _buttons(page),
+                _buttons(page, editing),
                 action=page.action,
                 class_name="editor-form",
                 aria_label="Post",
@@ -74,7 +74,7 @@ def _head(page: Any) -> rx.Component:
     )
 
 
-def _buttons(page: Any) -> rx.Component:
+def _buttons(page: Any, editing: Editing) -> rx.Component:
     """Offer what can be done with a post. The first is what the Enter key does."""
     is_draft = (page.status == "new") | (page.status == "draft")
     return rx.el.div(
@@ -83,22 +83,31 @@ def _buttons(page: Any) -> rx.Component:
                 rx.cond(is_draft, "Save draft", "Save changes"),
                 Action.SAVE,
                 "button button-quiet",
+                shortcut="Control+S",
             ),
             rx.cond(page.status != "published", _action("Publish", Action.PUBLISH, "button")),
             rx.cond(~is_draft, _action("Unpublish", Action.UNPUBLISH, "button button-quiet")),
             _action("Preview", Action.PREVIEW, "button button-quiet unscripted"),
             class_name="editor-actions",
         ),
-        rx.cond(page.status != "published", _schedule(page)),
+        rx.el.p("Ctrl+S saves as well.", class_name="field-hint shortcut scripted"),
+        rx.cond(page.status != "published", _schedule(page, editing)),
         class_name="editor-foot",
     )
 
 
-def _action(label: Any, action: Action, class_name: str) -> rx.Component:
-    return rx.el.button(label, type="submit", name="intent", value=action.value, class_name=class_name)
+def _action(label: Any, action: Action, class_name: str, *, shortcut: str = "") -> rx.Component:
+    return rx.el.button(
+        label,
+        type="submit",
+        name="intent",
+        value=action.value,
+        class_name=class_name,
+        custom_attrs={"aria-keyshortcuts": shortcut} if shortcut else {},
+    )
 
 
-def _schedule(page: Any) -> rx.Component:
+def _schedule(page: Any, editing: Editing) -> rx.Component:
     return rx.el.details(
         rx.el.summary("Publish later"),
         labelled_field(
@@ -108,9 +117,11 @@ def _schedule(page: Any) -> rx.Component:
             lambda more: rx.el.input(
                 type="datetime-local",
                 default_value=page.publish_at,
+                on_change=editing.note_time,
                 class_name="field-input",
                 **more,
             ),
+            after=rx.el.p(editing.local_time, class_name="field-hint local-time"),
         ),
         _action("Schedule", Action.SCHEDULE, "button button-quiet"),
         open=(page.publish_at != "") | (page.publish_at_error != ""),

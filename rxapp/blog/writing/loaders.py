@@ -23,9 +23,12 @@ from rxapp.blog.writing.problems import MissingPostError
 from rxapp.rendering import Head, LoadedPage, PageRequest, Redirect, SafeHTML
 from rxapp.sessions import session_of
 from rxapp.ui.heads import make_private_head
+from rxapp.web.forms import add_query
 from rxapp.web.visitor import find_visitor
 
 NEW = "new"
+# How many posts a page of the list has.
+ROWS = 50
 
 
 async def load_write(asked: PageRequest) -> LoadedPage[WritePage] | Redirect:
@@ -33,10 +36,20 @@ async def load_write(asked: PageRequest) -> LoadedPage[WritePage] | Redirect:
     request = asked.visitor_request
     if (visitor := await find_visitor(request)) is None:
         return Redirect(urls.sign_in(return_to=urls.WRITE))
-    app, message = runtime.current(), await _take_message(request)
+    app, after = runtime.current(), asked.query.get("after", "")
     async with app.open_db() as db:
-        posts = await service.list_own(db, visitor.user_id)
-    model = WritePage(make_groups(posts, now=app.clock()), message.text, message.kind)
+        # One more than is shown tells whether there are older ones.
+        found = await service.list_own(db, visitor.user_id, after=after, limit=ROWS + 1)
+    if after and not found:  # they have been deleted, or changed
+        return Redirect(urls.WRITE)
+    posts, message = found[:ROWS], await _take_message(request)
+    model = WritePage(
+        make_groups(posts, now=app.clock()),
+        message.text,
+        message.kind,
+        older_href=add_query(urls.WRITE, after=posts[-1].key) if len(found) > ROWS else "",
+        start_href=urls.WRITE if after else "",
+    )
     return LoadedPage(model, make_head(urls.WRITE, "Your posts"))
 
 

@@ -9,6 +9,7 @@ from rxapp.blog.writing.cards import EditorPage, WritePage
 from rxapp.blog.writing.editor import editor_view
 from rxapp.blog.writing.loaders import load_new, load_post, load_write
 from rxapp.blog.writing.routes import take_form
+from rxapp.browser.late_session import tell_of_session
 from rxapp.rendering import Page
 from rxapp.ui.forms import form_message
 from rxapp.ui.layout import make_frame
@@ -18,6 +19,7 @@ from rxapp.ui.notices import form_skeleton, list_skeleton
 def write_view(page: Any) -> rx.Component:
     """Show the posts of their author."""
     return rx.fragment(
+        tell_of_session(),
         rx.el.header(
             rx.el.h1("Your posts"),
             rx.el.p("Drafts are yours alone. What you publish is on the blog at once.", class_name="lede"),
@@ -29,6 +31,17 @@ def write_view(page: Any) -> rx.Component:
             page.groups,
             rx.el.div(rx.foreach(page.groups, post_group)),
             rx.el.p("You have written nothing yet.", class_name="section-note"),
+        ),
+        rx.cond(
+            page.older_href,
+            rx.el.p(
+                rx.el.a("Posts changed before these", href=page.older_href, class_name="button button-quiet"),
+                class_name="list-on",
+            ),
+        ),
+        rx.cond(
+            page.start_href,
+            rx.el.p(rx.el.a("Back to the posts changed last", href=page.start_href), class_name="list-on"),
         ),
     )
 
@@ -64,7 +77,14 @@ def post_row(row: Any) -> rx.Component:
 
 
 WRITE = Page(
-    urls.WRITE, WritePage, load_write, write_view, make_frame(urls.WRITE), list_skeleton, is_private=True
+    urls.WRITE,
+    WritePage,
+    load_write,
+    write_view,
+    make_frame(urls.WRITE),
+    list_skeleton,
+    frozenset({"after"}),
+    is_private=True,
 )
 NEW_POST = Page(
     urls.WRITE_NEW,

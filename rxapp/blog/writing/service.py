@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sqlalchemy
-from sqlalchemy import Select, delete, func, insert, update
+from sqlalchemy import Integer, Select, delete, func, insert, literal, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, desc, select
 
@@ -22,7 +22,7 @@ from rxapp.blog.markdown import RenderedMarkdown
 from rxapp.blog.writing.post_tags import read_tag_names, write_tags
 from rxapp.blog.writing.problems import ConflictError, MissingPostError, TooFastError, TooManyPostsError
 from rxapp.blog.writing.texts import PostText
-from rxapp.models import Post
+from rxapp.models import Post, UTCDateTime
 
 MAX_POSTS: Final = 1_000
 MAX_PER_HOUR: Final = 60
@@ -96,9 +96,23 @@ def _select_own(author_id: int, *more: Any) -> Select[*tuple[Any, ...]]:
     return sqlalchemy.select(*columns, *more).where(*own)
 
 
-async def list_own(db: AsyncSession, author_id: int) -> Sequence[OwnPost]:
-    """Return an author's posts, the one changed last first."""
-    query = _select_own(author_id).order_by(desc(Post.updated_at), desc(Post.id))
+async def list_own(
+    db: AsyncSession, author_id: int, *, after: str = "", limit: int = MAX_POSTS
+) -> Sequence[OwnPost]:
+    """Return an author's posts, the one changed last first.
+
+    Args:
+        db: The database session.
+        author_id: Whose they are.
+        after: Key of the last post already seen; the list starts anew if the author has none of this key.
+        limit: How many at most.
+    """
+    query = _select_own(author_id).order_by(desc(Post.updated_at), desc(Post.id)).limit(limit)
+    if _KEY.fullmatch(after):
+        last = (await db.execute(_select_own(author_id).where(col(Post.key) == after))).one_or_none()
+        if last is not None:
+            place = tuple_(literal(last.updated_at, UTCDateTime()), literal(last.id, Integer()))
+            query = query.where(tuple_(col(Post.updated_at), col(Post.id)) < place)
     return [OwnPost(*row) for row in (await db.execute(query)).all()]
 
 
@@ -150,7 +164,7 @@ async def create(
         "published_at": published_at,
         "slug": provisional if publication.is_draft else await _find_slug(db, text.title),
     }
-    # Before the tags: whoever writes holds the counter of changes from here on, and all take it first.
+    # Before the tags: who publishes holds the counter of changes from here on, and all take it before a tag.
     post_id: Any = (await db.execute(insert(Post).values(**values).returning(col(Post.id)))).scalar_one()
     await write_tags(db, post_id, text.tags, published_at)
     return await find_own(db, author_id, key)

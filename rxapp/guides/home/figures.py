@@ -68,7 +68,7 @@ def figures(posts: Any) -> rx.Component:
     """
     sessions = prefer_live(SiteFigures.sessions, rx.Var.create(UNKNOWN), is_live=SiteFigures.is_live)
     return rx.el.dl(
-        _figure("Posts", posts, "written for this site"),
+        _figure("Posts", posts, "published here"),
         _figure(
             "Sessions now",
             rx.el.span(sessions, custom_attrs=LIVE),

@@ -9,6 +9,7 @@ from rxapp import runtime, urls
 from rxapp.blog import service
 from rxapp.blog.cards import PostCard, make_card
 from rxapp.blog.pages import post_item
+from rxapp.browser.late_session import hear_of_session
 from rxapp.cart.visit_views import VisitFact, VisitState, visit_section
 from rxapp.guides.home.answers import answers_section
 from rxapp.guides.home.figures import SiteFigures, figures
@@ -109,6 +110,7 @@ def home_view(page: Any) -> rx.Component:
             rx.el.p(rx.el.a("All posts", href=urls.BLOG, class_name="button button-quiet")),
             aria_labelledby="latest",
         ),
+        hear_of_session(is_known=False, is_live=VisitState.is_live, has_session=VisitState.has_session),
         # The last one: it grows once the visitor is known.
         rx.el.div(visit_section(page.visits), class_name="scripted"),
     )

@@ -6,7 +6,8 @@ import reflex as rx
 
 from rxapp import urls
 from rxapp.browser.countdown import countdown
-from rxapp.guides.sessions.state import OwnSession, SessionsGuideState
+from rxapp.browser.late_session import hear_of_session
+from rxapp.guides.sessions.state import NO_SESSION, OwnSession, SessionsGuideState
 from rxapp.rendering import with_server_value
 from rxapp.ui.forms import post_form
 from rxapp.ui.links import plain_link
@@ -67,7 +68,9 @@ def _short_answer() -> rx.Component:
 
 def _own_section() -> rx.Component:
     """Show the visitor's own session, once the socket is open: the document is the same for everyone."""
+    step = cast("Any", SessionsGuideState).own.step
     return rx.el.section(
+        hear_of_session(is_known=False, is_live=step != "", has_session=step != NO_SESSION),
         rx.el.h2("Your own session", id="yours"),
         rx.el.div(
             with_server_markup(_own(SessionsGuideState.own), _unknown()),

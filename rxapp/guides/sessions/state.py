@@ -14,6 +14,8 @@ from rxapp.rendering import prefer_live
 from rxapp.session_state import SessionState
 from rxapp.sessions import SessionRecord, StoreUnavailableError
 
+# The step of the story where a visitor is who has no session.
+NO_SESSION = "first_request"
 _UNREACHABLE = "Redis does not answer just now. Please try again in a moment."
 
 
@@ -81,7 +83,7 @@ def live_transcript(page: Any) -> Any:
 def describe_own(record: SessionRecord | None) -> OwnSession:
     """Say what the visitor's session is, and which step of the story that is."""
     if record is None:
-        return OwnSession("none", "first_request", "You are at step 1. Looking at this page begins none.")
+        return OwnSession("none", NO_SESSION, "You are at step 1. Looking at this page begins none.")
     deadlines = make_deadlines(record, runtime.current().clock())
     if record.user_id is None:
         return OwnSession(

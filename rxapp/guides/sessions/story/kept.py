@@ -9,6 +9,8 @@ from rxapp.guides.sessions.story.transcript import KeptKey
 from rxapp.sessions.redis_records import VALUE
 
 _IS_GONE, _IS_PERMANENT = -2, -1
+# No play takes so long. If the process is killed in the middle of one, what has no end goes then.
+_FORGOTTEN_AFTER = timedelta(minutes=10)
 # Of a record's fields those that the story is about: user, kind, the values; see `lua/prelude.lua`.
 _SHOWN = (b"u", b"k")
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
@@ -27,6 +29,7 @@ class KeyReader:
         self._client = client
         self._names = names
         self._keys: dict[str, None] = {}
+        self._permanent: set[str] = set()
 
     def add(self, *keys: str) -> None:
         """Look at some keys from now on, whether they exist or not."""
@@ -35,18 +38,35 @@ class KeyReader:
     async def read(self) -> list[KeptKey]:
         """Return the keys that exist, records first."""
         keys = sorted(self._keys, key=lambda key: ":s:" not in key)
-        found = [(key, await self._send("PTTL", key)) for key in keys]
+        found = [(key, await self.read_rest(key)) for key in keys]
         return [
             KeptKey(self._names.hide(key), self._names.hide(await self._describe(key)), write_rest(rest))
             for key, rest in found
             if rest != _IS_GONE
         ]
 
+    async def read_rest(self, key: str) -> int:
+        """Return for how many milliseconds a key stays, as far as its store is concerned.
+
+        A key that has no end is given one, and goes on counting as one that has none: it is removed after the
+        story, and should nobody be left to do so, by itself.
+        """
+        rest: int = await self._send("PTTL", key)
+        if rest == _IS_PERMANENT:
+            self._permanent.add(key)
+            await self._send("PEXPIRE", key, _FORGOTTEN_AFTER // timedelta(milliseconds=1))
+        return _IS_PERMANENT if key in self._permanent and rest != _IS_GONE else rest
+
+    async def bound(self) -> None:
+        """Give each key that has no end one."""
+        for key in self._keys:
+            await self.read_rest(key)
+
     async def let_pass(self, passed: timedelta) -> None:
         """Make all keys older, as if time had passed; what would have expired is gone."""
         milliseconds = passed // timedelta(milliseconds=1)
         for key in self._keys:
-            rest = await self._send("PTTL", key)
+            rest = await self.read_rest(key)
             if rest > milliseconds:
                 await self._send("PEXPIRE", key, rest - milliseconds)
             elif rest >= 0:

@@ -85,6 +85,7 @@ class Stage:
             answer = await visitor.ask(self._app, method, path)
         if answer.set_cookie:
             self._learn(visitor)
+            await self.reader.bound()
         return self._describe(visitor, at, request, answer, recording)
 
     def _learn(self, visitor: Visitor) -> None:

@@ -30,26 +30,21 @@ class Yard:
     def __init__(self, client: Any) -> None:
         """Use a client."""
         prefix = f"guide:{secrets.token_hex(8)}:"
-        self._client = client
         self.hashes, self.values = HashStore(client, prefix), JsonStore(client, prefix)
         self._keys = KeyReader(client, Names())
 
-    def watch(self, session_id: str) -> str:
-        """Remember an id, so that its key is removed at the end; return the key."""
+    async def watch(self, session_id: str) -> str:
+        """Remember a session that has begun, so that it is removed at the end; return how long it stays."""
         key = self.hashes.name_key(session_id)
         self._keys.add(key)
-        return key
+        return write_rest(await self._keys.read_rest(key))
 
     async def sign_ada_in(self) -> Jar:
         """Begin a session in the store with JSON values, and return its cookies."""
         jar = Jar()
         await self.values.create(jar, ADA)
-        self.watch(jar.get(JSON_COOKIE))
+        await self.watch(jar.get(JSON_COOKIE))
         return jar
-
-    async def read_rest(self, session_id: str) -> str:
-        """Return how long a session stays."""
-        return write_rest(await self._client.execute_command("PTTL", self.watch(session_id)))
 
     async def let_pass(self, passed: timedelta) -> None:
         """Let time pass."""
@@ -77,9 +72,9 @@ def judge(deeds: list[Deed], *, is_broken: bool, broken: str, held: str) -> Side
 
 async def adopt_id(yard: Yard) -> Side:
     """Plant an id of one's own."""
-    yard.watch(PLANTED)
     ada, mallory = Jar(**{HASH_COOKIE: PLANTED}), Jar(**{HASH_COOKIE: PLANTED})
     await yard.hashes.set(ada, "email", EMAIL)
+    await yard.watch(PLANTED)
     seen = await yard.hashes.get(mallory, "email")
     deeds = [
         Deed("Mallory", f"plants {HASH_COOKIE}={PLANTED} in Ada's browser", "done"),
@@ -98,7 +93,7 @@ async def wait_a_year(yard: Yard) -> Side:
     """Begin a session and never come back."""
     jar = Jar()
     await yard.hashes.set(jar, "theme", "dark")
-    rest = await yard.read_rest(jar.get(HASH_COOKIE))
+    rest = await yard.watch(jar.get(HASH_COOKIE))
     await yard.let_pass(timedelta(days=365))
     late = await yard.hashes.get(jar, "theme")
     deeds = [
@@ -118,7 +113,7 @@ async def look_at_cookie(yard: Yard) -> Side:
     jar = Jar()
     await yard.hashes.set(jar, "theme", "dark")
     session_id = jar.get(HASH_COOKIE)
-    yard.watch(session_id)
+    await yard.watch(session_id)
     (header,) = jar.headers
     missing = list_missing_flags(header)
     shown = header.replace(session_id, "<id 1>")
