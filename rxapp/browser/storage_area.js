@@ -35,19 +35,20 @@ export function removeText(area, key) {
 }
 
 /* Every text of this package begins with the time it was written at: `[1767225600000,`. */
-function readTime(text) {
+export function readTime(text) {
   return parseInt(text.slice(1), 10) || 0;
 }
 
-function removeOldest(storage, isInUse) {
+export function removeOldest(storage, isInUse) {
   const keys = Object.keys(storage).filter((key) => key.startsWith(PREFIX) && !isInUse(key));
   const [oldest] = keys.sort((one, other) => readTime(storage[one]) - readTime(storage[other]));
   if (oldest) delete storage[oldest];
   return Boolean(oldest);
 }
 
-/* Saves a text, at the cost of this package's oldest if need be. Answers "saved", "full", or "memory" if it is blocked. */
-export function saveText(area, key, text, isInUse) {
+/* Saves a text. Where there is no room, `makeRoom` removes something from the storage, and answers whether it has.
+   Answers "saved", "full", or "memory" if it is blocked. */
+export function saveText(area, key, text, makeRoom) {
   const storage = findStorage(area);
   try {
     for (;;) {
@@ -57,7 +58,7 @@ export function saveText(area, key, text, isInUse) {
       } catch (error) {
         if (error.name === "SecurityError") return "memory";
       }
-      if (!removeOldest(storage, isInUse)) return "full";
+      if (!makeRoom(storage)) return "full";
     }
   } catch {
     return "memory";
