@@ -12,6 +12,7 @@ from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.list_page import (
     CARDS,
+    TOLERANCE_PX,
     Place,
     Thread,
     card_link,
@@ -63,6 +64,33 @@ async def test_01_back_from_a_post_shows_the_same(reader: Page, thread: Thread) 
     await expect_no_wrong_frame(reader, place)
     # Whether all of it still holds, and nothing else; the icon is the browser's own affair.
     assert len([url for url in asked if "/api/" in url or "/_data/" in url]) <= 1
+
+
+READ_LAYOUT = """
+() => ({
+  height: document.documentElement.scrollHeight,
+  isFirstLaidOut: document.querySelector(".posts .card").checkVisibility({ contentVisibilityAuto: true }),
+})
+"""
+
+
+async def test_01_what_is_far_out_of_sight_is_not_laid_out_and_as_high_as_it_was(
+    reader: Page, thread: Thread
+) -> None:
+    place = await read_on(reader, thread.url, 4, 40)
+    before = await reader.evaluate(READ_LAYOUT)
+    assert before["isFirstLaidOut"]
+    await open_post(reader, place.slugs[41])
+    await go_back(reader)
+    await expect_place(reader, place)
+    now = await reader.evaluate(READ_LAYOUT)
+    assert not now["isFirstLaidOut"]
+    assert abs(now["height"] - before["height"]) <= TOLERANCE_PX
+    # On the way up, nothing but the scrolling moves anything.
+    for index in range(35, 0, -5):
+        way = await scroll_to(reader, index)
+        assert abs(way.top + 40) <= TOLERANCE_PX
+    await expect_place(reader, way)
 
 
 async def test_02_forward_and_back_again_shows_the_same(reader: Page, thread: Thread) -> None:
@@ -244,6 +272,17 @@ async def test_13_opening_a_post_in_a_new_tab_leaves_the_list_alone(reader: Page
     await expect(tab.locator("article.article")).to_be_visible()
     await expect_place(reader, place)
     await tab.close()
+
+
+async def test_13_a_card_and_its_tags_need_no_new_document(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url, 1, 12)
+    await reader.evaluate("() => { window.isTheSame = true; }")
+    await open_post(reader, place.slugs[13])
+    await go_back(reader)
+    await expect_place(reader, place)
+    await reader.locator(f"{CARDS} .tag-link").nth(13).click()
+    await expect_top(reader)
+    assert await reader.evaluate("window.isTheSame")
 
 
 async def test_12_back_to_a_place_in_the_page_keeps_the_list_as_well(reader: Page, thread: Thread) -> None:
