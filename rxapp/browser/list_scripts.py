@@ -14,6 +14,7 @@ _FOLDER = Path(__file__).parent
 _EARLY_PARTS = ("shapes.js", "storage_area.js", "list_snapshots.js", "list_anchor.js", "early_list.js")
 _LATE_PARTS = (
     "list_changes.js",
+    "list_entry.js",
     "list_links.js",
     "list_requests.js",
     "list_saving.js",

@@ -1,8 +1,9 @@
 /* A list that grows page by page, and is still there when the reader comes back to it. */
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { findAnchor, findItem, findList, findScroller, measureItems, reserveHeights, scrollToAnchor } from "./list_anchor.js";
 import { showWaiting } from "./list_changes.js";
+import { useEntry } from "./list_entry.js";
 import { findLink } from "./list_links.js";
 import { loadMore, revalidate } from "./list_requests.js";
 import { readSnapshot } from "./list_snapshots.js";
@@ -125,28 +126,6 @@ function carryOut(id, { terms }) {
   else if ("anchor" in order) hold(box, () => scrollToAnchor(findList(terms.name), order.anchor));
   if (order.isReturn) returnFocus(list, opened);
   if (order.focus) focusItem(list, order.focus);
-}
-
-function findKey({ key }, url, last) {
-  const state = globalThis.history?.state;
-  if (key !== "default" || state === undefined) return key;
-  return state === null && last.url === url ? last.key : state?.key ?? key;
-}
-
-/* A link to a place in this page makes an entry that nobody has given a key: it is still the same list, and gets
-   the same key, so that whoever comes back there finds it. */
-function useEntry() {
-  const place = useLocation();
-  const last = useRef({});
-  if (last.current.place !== place) {
-    const url = place.pathname + place.search;
-    last.current = { place, url, key: findKey(place, url, last.current) };
-  }
-  const { url, key } = last.current;
-  useLayoutEffect(() => {
-    if (history.state === null) history.replaceState({ key }, "");
-  }, [place]);
-  return { url, key };
 }
 
 function useListContext(terms, page) {

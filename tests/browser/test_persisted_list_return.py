@@ -5,7 +5,7 @@ The numbers are those of the behaviours that the list promises.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
 from playwright.async_api import Page, Route, WebSocketRoute, expect
@@ -256,11 +256,36 @@ async def test_12_a_fragment_beats_the_place_but_not_the_list(reader: Page, thre
     assert abs(await reader.locator("#content").evaluate("(main) => main.getBoundingClientRect().top")) <= 2
 
 
-async def test_12_a_link_to_a_place_in_the_page_keeps_the_list(reader: Page, thread: Thread) -> None:
+async def skip_to_content(page: Page, _slug: str) -> None:
+    """Follow the browser's own kind of link to a place in the page."""
+    await page.get_by_role("link", name="Skip to content").focus()
+    await page.keyboard.press("Enter")
+
+
+async def follow_to_content(page: Page, slug: str) -> None:
+    """Follow a link to a place in the page by the router, as if it were on a card."""
+    link = card_link(page, slug)
+    await link.evaluate(
+        "(link) => link.setAttribute('href', location.pathname + location.search + '#content')"
+    )
+    await link.click()
+
+
+FollowLink = Callable[[Page, str], Awaitable[None]]
+each_link = pytest.mark.parametrize(
+    "follow", [skip_to_content, follow_to_content], ids=["the browser's link", "the router's link"]
+)
+
+
+@each_link
+async def test_12_a_link_to_a_place_in_the_page_keeps_the_list(
+    reader: Page, thread: Thread, follow: FollowLink
+) -> None:
     place = await read_on(reader, thread.url, 2, 20)
-    await reader.get_by_role("link", name="Skip to content").focus()
-    await reader.keyboard.press("Enter")
+    await follow(reader, place.slugs[21])
     await expect(reader).to_have_url(re.compile("#content$"))
+    await expect(reader.locator("#content")).to_be_in_viewport()
+    assert abs(await reader.locator("#content").evaluate("(main) => main.getBoundingClientRect().top")) <= 2
     assert (await read_place(reader)).slugs == place.slugs
 
 
@@ -285,10 +310,12 @@ async def test_13_a_card_and_its_tags_need_no_new_document(reader: Page, thread:
     assert await reader.evaluate("window.isTheSame")
 
 
-async def test_12_back_to_a_place_in_the_page_keeps_the_list_as_well(reader: Page, thread: Thread) -> None:
+@each_link
+async def test_12_back_to_a_place_in_the_page_keeps_the_list_as_well(
+    reader: Page, thread: Thread, follow: FollowLink
+) -> None:
     place = await read_on(reader, thread.url, 2, 20)
-    await reader.get_by_role("link", name="Skip to content").focus()
-    await reader.keyboard.press("Enter")
+    await follow(reader, place.slugs[21])
     await expect(reader).to_have_url(re.compile("#content$"))
     place = await scroll_to(reader, 22)
     await open_post(reader, place.slugs[23])
