@@ -1,6 +1,7 @@
 """The blog's views: each yields the React component and, translated, the server's HTML."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 import reflex as rx
@@ -94,10 +95,10 @@ def list_item(post: Any) -> rx.Component:
 
 def post_item(post: Any) -> rx.Component:
     """Show one post of any other list."""
-    return _item(post, rx.el.a)
+    return _item(post)
 
 
-def _item(post: Any, link: Link) -> rx.Component:
+def _item(post: Any, link: Link = rx.el.a) -> rx.Component:
     return rx.el.li(post_card(post, link), key=post.slug, custom_attrs=mark_item("slug", post.slug))
 
 
@@ -125,7 +126,7 @@ def byline(post: Any, link: Link = rx.el.a) -> rx.Component:
         ),
         rx.el.span(post.reading_label, custom_attrs=mark_fields(text="{reading_label}")),
         rx.el.span(
-            rx.foreach(post.tags, lambda tag: tag_link(tag, link)),
+            rx.foreach(post.tags, partial(tag_link, link)),
             class_name="byline-tags",
             custom_attrs=mark_each("tags"),
         ),
@@ -133,7 +134,7 @@ def byline(post: Any, link: Link = rx.el.a) -> rx.Component:
     )
 
 
-def tag_link(tag: Any, link: Link) -> rx.Component:
+def tag_link(link: Link, tag: Any) -> rx.Component:
     """Link to the posts with a tag."""
     return link(
         tag,

@@ -7,12 +7,15 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from tests.support.chromium import find_chromium, make_launch_args
 from tests.support.console import Console
+
+# What a snapshot is made of.
+Part: TypeAlias = Literal["list", "list-place"]
 
 CARDS = "[data-list=posts] > li"
 # As the eye has it.
@@ -235,9 +238,7 @@ async def read_snapshots(page: Page) -> dict[str, str]:
     return await page.evaluate(READ_SNAPSHOTS)
 
 
-async def change_snapshot(
-    page: Page, change: Callable[[Any], Any], part: Literal["list", "list-place"] = "list"
-) -> None:
+async def change_snapshot(page: Page, change: Callable[[Any], Any], part: Part = "list") -> None:
     """Change what the next document finds in the storage of the list on the page.
 
     Args:

@@ -15,6 +15,7 @@ from tests.browser.list_page import (
     CARDS,
     READ_FRAMES,
     READ_KEPT_KEYS,
+    Part,
     Thread,
     card_link,
     change_snapshot,
@@ -143,11 +144,13 @@ UNUSABLE_PLACES: dict[str, Callable[[Any], Any]] = {
 
 async def test_29_30_31_33_what_cannot_be_believed_is_thrown_away(reader: Page, thread: Thread) -> None:
     await open_list(reader, thread.url)
-    lists = [(case, "list", spoil) for case, spoil in UNUSABLE.items()]
-    places = [(case, "list-place", spoil) for case, spoil in UNUSABLE_PLACES.items()]
-    for case, part, spoil in (*lists, *places):
+    parts: dict[str, Part] = {
+        **dict.fromkeys(UNUSABLE, "list"),
+        **dict.fromkeys(UNUSABLE_PLACES, "list-place"),
+    }
+    for case, spoil in (UNUSABLE | UNUSABLE_PLACES).items():
         await load_more(reader)
-        await change_snapshot(reader, spoil, part)
+        await change_snapshot(reader, spoil, parts[case])
         await reader.reload()
         await wait_until_alive(reader)
         frames = await reader.evaluate(READ_FRAMES)

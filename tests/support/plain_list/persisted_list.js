@@ -1,7 +1,9 @@
 /* What most lists with a button do: the items belong to what is on the screen, and go with it. */
 import { useEffect, useSyncExternalStore } from "react";
+import { useNavigate } from "react-router";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
+import { findLink } from "./list_links.js";
 
 /* Reflex makes several components of one view, so that the state is beside them; it is null until the list grows. */
 let grown = null;
@@ -47,10 +49,27 @@ export function usePersistedList(_terms, { source, first, next, total }) {
   };
 }
 
+/* As from any page: the links of cards are no more than the elements. */
+function useLinks() {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const follow = (event) => {
+      const link = findLink(event);
+      if (link) event.preventDefault();
+      if (link) navigate(link.pathname + link.search);
+    };
+    addEventListener("click", follow);
+    return () => removeEventListener("click", follow);
+  }, [navigate]);
+}
+
 export function useListItems(terms, page) {
+  useLinks();
   useEffect(() => () => change(null), [page.source]);
   return usePersistedList(terms, page).items;
 }
+
+export function useListNews() {}
 
 export function recallPage() {
   return undefined;
