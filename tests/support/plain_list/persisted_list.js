@@ -7,6 +7,8 @@ import { findLink } from "./list_links.js";
 
 /* Reflex makes several components of one view, so that the state is beside them; it is null until the list grows. */
 let grown = null;
+/* How often it has gone: what was asked for before is of no use then. */
+let departures = 0;
 const listeners = new Set();
 
 function change(list) {
@@ -22,14 +24,20 @@ function subscribe(listener) {
 async function loadMore(source, shown) {
   const url = new URL(source, getBackendURL(env.PING));
   url.searchParams.set("after", shown.next);
+  const asked = departures;
   try {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const { items, next } = await response.json();
-    change({ items: [...shown.items, ...items], next: next ?? "", status: "idle" });
+    if (asked === departures) change({ items: [...shown.items, ...items], next: next ?? "", status: "idle" });
   } catch {
-    change({ ...shown, status: "failed" });
+    if (asked === departures) change({ ...shown, status: "failed" });
   }
+}
+
+function leave() {
+  departures += 1;
+  change(null);
 }
 
 export function usePersistedList(_terms, { source, first, next, total }) {
@@ -56,7 +64,7 @@ function useLinks() {
     const follow = (event) => {
       const link = findLink(event);
       if (link) event.preventDefault();
-      if (link) navigate(link.pathname + link.search);
+      if (link) navigate(link.pathname + link.search + link.hash);
     };
     addEventListener("click", follow);
     return () => removeEventListener("click", follow);
@@ -65,7 +73,7 @@ function useLinks() {
 
 export function useListItems(terms, page) {
   useLinks();
-  useEffect(() => () => change(null), [page.source]);
+  useEffect(() => leave, [page.source]);
   return usePersistedList(terms, page).items;
 }
 
