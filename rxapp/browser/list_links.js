@@ -3,7 +3,8 @@
 /* The one that a click is to follow in this tab, unless somebody else has seen to it; null for any other click. */
 export function findLink(event) {
   const { target, button, ctrlKey, metaKey, shiftKey, altKey, defaultPrevented } = event;
-  const link = target.closest("[data-list] a[href]");
+  // A script may dispatch a click at the document.
+  const link = target.closest?.("[data-list] a[href]");
   const isPlain = button === 0 && !(ctrlKey || metaKey || shiftKey || altKey || defaultPrevented);
   const isOwn = link?.origin === location.origin && !link.target && !link.hasAttribute("download");
   return isPlain && isOwn ? link : null;

@@ -58,7 +58,7 @@ if (typeof window !== "undefined") {
   // A box's scrolling does not bubble.
   addEventListener("scroll", noteSoon, { passive: true, capture: true });
   // Before the router hears of either: afterwards the page may be another.
-  addEventListener("click", (event) => noteAll(event, Boolean(event.target.closest("a"))), { capture: true });
+  addEventListener("click", (event) => noteAll(event, Boolean(event.target.closest?.("a"))), { capture: true });
   addEventListener("popstate", (event) => noteAll(event, true));
   // After the links that look after themselves.
   addEventListener("click", follow);
