@@ -5,7 +5,8 @@
 
 /* More than a screen and a half of them, up and down. */
 const NEAR = 30;
-const HEIGHT = "--known-height";
+/* What an item is known to be high, for the style sheet too. */
+export const HEIGHT = "--known-height";
 
 export function findList(name) {
   return document.querySelector(`[data-list="${name}"]`);
@@ -37,26 +38,6 @@ export function findAnchor(list) {
     else from = middle + 1;
   }
   return { key: items[from].dataset.key, top: items[from].getBoundingClientRect().top - edge };
-}
-
-/* The height of each item's content by its key, and the window's width at which it is so high. */
-export function measureItems(list) {
-  const style = getComputedStyle(list.firstElementChild ?? list);
-  const around = ["paddingTop", "paddingBottom", "borderTopWidth", "borderBottomWidth"];
-  const frame = around.reduce((sum, name) => sum + parseFloat(style[name]), 0);
-  const heights = [...list.children].map((item) => [item.dataset.key, item.getBoundingClientRect().height - frame]);
-  return { width: innerWidth, heights: new Map(heights) };
-}
-
-/* Items that are as high as they were need not be laid out to know so: the style sheet may leave that to the browser
-   until they are near the screen, and give them this height. */
-export function reserveHeights(list, { width, heights }) {
-  // Nothing may be asked here that the list would have to be laid out for.
-  if (width !== innerWidth) return;
-  list.dataset.measured = "true";
-  for (const item of list.children) {
-    if (heights.has(item.dataset.key)) item.style.setProperty(HEIGHT, `${heights.get(item.dataset.key)}px`);
-  }
 }
 
 /* Items that are laid out only when they come near the screen turn out higher or lower than they were taken for. Those

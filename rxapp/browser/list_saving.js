@@ -1,6 +1,7 @@
 /* Writes snapshots of lists, and keeps them few and small. */
 import { AREA, LISTS, PLACES, nameParts } from "./list_snapshots.js";
-import { findStorage, readText, readTime, removeText, saveText } from "./storage_area.js";
+import { findStorage, readText, removeText } from "./storage_area.js";
+import { readTime, saveText } from "./storage_saving.js";
 
 const MAX_ENTRIES = 10;
 const MAX_CHARACTERS = 100_000;

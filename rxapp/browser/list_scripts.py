@@ -15,10 +15,12 @@ _EARLY_PARTS = ("shapes.js", "storage_area.js", "list_snapshots.js", "list_ancho
 _LATE_PARTS = (
     "list_changes.js",
     "list_entry.js",
+    "list_heights.js",
     "list_links.js",
     "list_requests.js",
     "list_saving.js",
     "list_store.js",
+    "storage_saving.js",
 )
 _MODULE_WORDS = re.compile(r"^import .*;\n|^export ", re.MULTILINE)
 

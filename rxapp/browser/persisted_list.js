@@ -1,9 +1,10 @@
 /* A list that grows page by page, and is still there when the reader comes back to it. */
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { useNavigate } from "react-router";
-import { findAnchor, findItem, findList, findScroller, measureItems, reserveHeights, scrollToAnchor } from "./list_anchor.js";
+import { findAnchor, findItem, findList, findScroller, scrollToAnchor } from "./list_anchor.js";
 import { showWaiting } from "./list_changes.js";
 import { useEntry } from "./list_entry.js";
+import { measureItems, reserveHeights } from "./list_heights.js";
 import { findLink } from "./list_links.js";
 import { loadMore, revalidate } from "./list_requests.js";
 import { readSnapshot } from "./list_snapshots.js";

@@ -1,7 +1,8 @@
 /* Values that outlive the page: one store for each key, shared by all components that show it. */
 import { useSyncExternalStore } from "react";
 import { fits } from "./shapes.js";
-import { PREFIX, findStorage, readText, removeOldest, removeText, saveText } from "./storage_area.js";
+import { PREFIX, findStorage, readText, removeText } from "./storage_area.js";
+import { removeOldest, saveText } from "./storage_saving.js";
 
 const stores = new Map();
 
