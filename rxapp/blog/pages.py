@@ -1,6 +1,8 @@
 """The blog's views: each yields the React component and, translated, the server's HTML."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeAlias
 
 import reflex as rx
 from reflex.vars import Var
@@ -12,7 +14,10 @@ from rxapp.blog.state import BlogState
 from rxapp.browser import ListSource, PersistedList, mark_each, mark_fields, mark_item, persisted_list
 from rxapp.rendering import Page, early_script, raw_html
 from rxapp.ui.layout import make_frame
+from rxapp.ui.links import plain_link
 from rxapp.ui.notices import article_skeleton, list_skeleton
+
+Link: TypeAlias = Callable[..., rx.Component]
 
 
 def blog_view(page: Any) -> rx.Component:
@@ -27,7 +32,7 @@ def blog_view(page: Any) -> rx.Component:
         list_start(page),
         tag_filter(page.tags),
         new_posts(posts),
-        rx.el.ol(rx.foreach(posts.items, post_item), class_name="posts", custom_attrs=posts.marks),
+        rx.el.ol(rx.foreach(posts.items, list_item), class_name="posts", custom_attrs=posts.marks),
         load_more(posts, page.older_href),
         early_script(posts.early_script),
     )
@@ -83,25 +88,34 @@ def tag_pill(tag: Any) -> rx.Component:
     return rx.el.a(tag.label, href=tag.href, class_name="tag", custom_attrs={"aria-current": tag.current})
 
 
+def list_item(post: Any) -> rx.Component:
+    """Show one post of a persisted list, which follows the links in it by itself."""
+    return _item(post, plain_link)
+
+
 def post_item(post: Any) -> rx.Component:
-    """Show one post of the list."""
-    return rx.el.li(post_card(post), key=post.slug, custom_attrs=mark_item("slug", post.slug))
+    """Show one post of any other list."""
+    return _item(post)
 
 
-def post_card(post: Any) -> rx.Component:
+def _item(post: Any, link: Link = rx.el.a) -> rx.Component:
+    return rx.el.li(post_card(post, link), key=post.slug, custom_attrs=mark_item("slug", post.slug))
+
+
+def post_card(post: Any, link: Link) -> rx.Component:
     """Show what a post is about."""
     return rx.el.article(
         rx.el.h2(
-            rx.el.a(post.title, href=post.href, custom_attrs=mark_fields(text="{title}", href="{href}")),
+            link(post.title, href=post.href, custom_attrs=mark_fields(text="{title}", href="{href}")),
             class_name="card-title",
         ),
         rx.el.p(post.excerpt, class_name="card-excerpt", custom_attrs=mark_fields(text="{excerpt}")),
-        byline(post),
+        byline(post, link),
         class_name="card",
     )
 
 
-def byline(post: Any) -> rx.Component:
+def byline(post: Any, link: Link = rx.el.a) -> rx.Component:
     """Show who wrote a post, when, how long it is and what about."""
     return rx.el.p(
         rx.el.span(post.author, custom_attrs=mark_fields(text="{author}")),
@@ -111,14 +125,18 @@ def byline(post: Any) -> rx.Component:
             custom_attrs=mark_fields(text="{published_label}", datetime="{published_at}"),
         ),
         rx.el.span(post.reading_label, custom_attrs=mark_fields(text="{reading_label}")),
-        rx.el.span(rx.foreach(post.tags, tag_link), class_name="byline-tags", custom_attrs=mark_each("tags")),
+        rx.el.span(
+            rx.foreach(post.tags, partial(tag_link, link)),
+            class_name="byline-tags",
+            custom_attrs=mark_each("tags"),
+        ),
         class_name="byline",
     )
 
 
-def tag_link(tag: Any) -> rx.Component:
+def tag_link(link: Link, tag: Any) -> rx.Component:
     """Link to the posts with a tag."""
-    return rx.el.a(
+    return link(
         tag,
         href=f"{urls.BLOG}?tag={tag}",
         class_name="tag-link",

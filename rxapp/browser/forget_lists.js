@@ -24,7 +24,8 @@
     if (!pathname.startsWith(action)) return;
     attempt(() => {
       localStorage["stored:lists-forgotten"] = `[${Date.now()}]`;
-      forget("stored:list:");
+      // The lists, and under `stored:list-place:` the places in them.
+      forget("stored:list");
       if (!leaving.includes(pathname)) return;
       localStorage[forgotten] = `[${Date.now()}]`;
       forget(draft);

@@ -5,6 +5,8 @@
 
 /* More than a screen and a half of them, up and down. */
 const NEAR = 30;
+/* What an item is known to be high, for the style sheet too. */
+export const HEIGHT = "--known-height";
 
 export function findList(name) {
   return document.querySelector(`[data-list="${name}"]`);
@@ -39,10 +41,13 @@ export function findAnchor(list) {
 }
 
 /* Items that are laid out only when they come near the screen turn out higher or lower than they were taken for. Those
-   around the anchor are laid out before anything is measured. */
+   around the anchor are laid out before anything is measured: of those whose height is known, two screens up and down. */
 function layOutAround(item) {
   for (const side of ["previousElementSibling", "nextElementSibling"]) {
-    for (let [near, count] = [item, 0]; near && count < NEAR; near = near[side], count++) near.style.contentVisibility = "visible";
+    for (let [near, screens] = [item, 0]; near && screens < 2; near = near[side]) {
+      near.style.contentVisibility = "visible";
+      screens += parseFloat(near.style.getPropertyValue(HEIGHT)) / innerHeight || 2 / NEAR;
+    }
   }
 }
 

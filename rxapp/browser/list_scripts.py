@@ -12,7 +12,16 @@ from rxapp.browser.inline_script import strip_script
 
 _FOLDER = Path(__file__).parent
 _EARLY_PARTS = ("shapes.js", "storage_area.js", "list_snapshots.js", "list_anchor.js", "early_list.js")
-_LATE_PARTS = ("list_changes.js", "list_requests.js", "list_saving.js", "list_store.js")
+_LATE_PARTS = (
+    "list_changes.js",
+    "list_entry.js",
+    "list_heights.js",
+    "list_links.js",
+    "list_requests.js",
+    "list_saving.js",
+    "list_store.js",
+    "storage_saving.js",
+)
 _MODULE_WORDS = re.compile(r"^import .*;\n|^export ", re.MULTILINE)
 
 HOOKS = rx.asset("persisted_list.js", shared=True)

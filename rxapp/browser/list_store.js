@@ -93,16 +93,10 @@ export function returnTo(id) {
   orders.set(id, { anchor: list.anchor, isReturn: true });
 }
 
-/* The page's own copy of the first items is left out: they are in the list. */
-function leaveOut(first, page) {
-  const [firstField] = Object.entries(page).find(([, value]) => value === first) ?? [""];
-  return { firstField, page: { ...page, ...(firstField && { [firstField]: [] }) } };
-}
-
 export function save(id, { terms, key, url, title, first, page }) {
   const list = lists.get(id);
   if (!list || !first) return;
   const { items, next, total, version, startedAt, isRestarted, anchor, opened } = list;
-  const kept = { url, startedAt, isRestarted, next, total, version, anchor, opened, title, firstCount: first.length };
-  saveSnapshot(terms, key, { ...kept, ...leaveOut(first, page), items });
+  const kept = { url, startedAt, isRestarted, items, next, total, version, first, page };
+  saveSnapshot(terms, key, kept, { anchor, opened, title });
 }

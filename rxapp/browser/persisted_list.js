@@ -1,8 +1,11 @@
 /* A list that grows page by page, and is still there when the reader comes back to it. */
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
-import { useLocation } from "react-router";
+import { useNavigate } from "react-router";
 import { findAnchor, findItem, findList, findScroller, scrollToAnchor } from "./list_anchor.js";
 import { showWaiting } from "./list_changes.js";
+import { useEntry } from "./list_entry.js";
+import { measureItems, reserveHeights } from "./list_heights.js";
+import { findLink } from "./list_links.js";
 import { loadMore, revalidate } from "./list_requests.js";
 import { readSnapshot } from "./list_snapshots.js";
 import { change, getList, leave, note, openList, refresh, returnTo, save, subscribe, takeOrder } from "./list_store.js";
@@ -14,12 +17,13 @@ const HELD_FRAMES = 2;
 /* The lists on the screen, with what it takes to save them. */
 const shown = new Map();
 
-function noteAll(event) {
+function noteAll(event, isLeaving = false) {
   for (const [id, { terms }] of shown) {
     const list = findList(terms.name);
     const target = event?.type === "click" ? event.target : document.activeElement;
     const item = list?.contains(target) ? target.closest("[data-key]") : null;
     if (list) note(id, { anchor: findAnchor(list), opened: item?.dataset.key ?? "" });
+    if (list && isLeaving) note(id, { measured: measureItems(list) });
   }
 }
 
@@ -40,12 +44,25 @@ function saveAll() {
   for (const [id, context] of shown) save(id, context);
 }
 
+/* One listener for all of them: React Router's own links are components with a dozen hooks each, and a list has
+   hundreds. */
+function follow(event) {
+  const link = findLink(event);
+  const name = link?.closest("[data-list]").dataset.list;
+  const context = [...shown.values()].find(({ terms }) => terms.name === name);
+  if (!context) return;
+  event.preventDefault();
+  context.navigate(link.pathname + link.search + link.hash, { replace: link.href === location.href });
+}
+
 if (typeof window !== "undefined") {
   // A box's scrolling does not bubble.
   addEventListener("scroll", noteSoon, { passive: true, capture: true });
   // Before the router hears of either: afterwards the page may be another.
-  addEventListener("click", noteAll, { capture: true });
-  addEventListener("popstate", () => noteAll());
+  addEventListener("click", (event) => noteAll(event, Boolean(event.target.closest?.("a"))), { capture: true });
+  addEventListener("popstate", (event) => noteAll(event, true));
+  // After the links that look after themselves.
+  addEventListener("click", follow);
   addEventListener("scrollend", saveAll, { passive: true });
   addEventListener("pagehide", saveAll);
   // On a phone, a page in the background may end without another word.
@@ -104,32 +121,12 @@ function carryOut(id, { terms }) {
   if (!list) return;
   const target = order.isReturn && findTarget();
   const { box } = findScroller(list);
+  const { measured, opened } = getList(id);
+  if (order.isReturn && measured) reserveHeights(list, measured);
   if (target) hold(box, () => target.scrollIntoView({ behavior: "instant" }));
   else if ("anchor" in order) hold(box, () => scrollToAnchor(findList(terms.name), order.anchor));
-  if (order.isReturn) returnFocus(list, getList(id).opened);
+  if (order.isReturn) returnFocus(list, opened);
   if (order.focus) focusItem(list, order.focus);
-}
-
-function findKey({ key }, url, last) {
-  const state = globalThis.history?.state;
-  if (key !== "default" || state === undefined) return key;
-  return state === null && last.url === url ? last.key : state?.key ?? key;
-}
-
-/* A link to a place in this page makes an entry that nobody has given a key: it is still the same list, and gets
-   the same key, so that whoever comes back there finds it. */
-function useEntry() {
-  const place = useLocation();
-  const last = useRef({});
-  if (last.current.place !== place) {
-    const url = place.pathname + place.search;
-    last.current = { place, url, key: findKey(place, url, last.current) };
-  }
-  const { url, key } = last.current;
-  useLayoutEffect(() => {
-    if (history.state === null) history.replaceState({ key }, "");
-  }, [place]);
-  return { url, key };
 }
 
 function useListContext(terms, page) {
@@ -144,8 +141,9 @@ function revalidateAfterPaint(id, context) {
 
 /* Scrolls, saves and takes care of the focus, in the one component that shows the items. */
 function useListPlace(id, context, items) {
+  const navigate = useNavigate();
   useLayoutEffect(() => {
-    shown.set(id, { ...context, title: document.title });
+    shown.set(id, { ...context, navigate, title: document.title });
     carryOut(id, context);
   });
   useLayoutEffect(() => {

@@ -1,7 +1,7 @@
 /* Texts in localStorage or sessionStorage, either of which may be blocked or full, and may become so at any time.
 
    Entries are read and written as properties of the storage, which the HTML standard allows and storage_guard.js
-   leaves alone: so this module still hears that an entry did not fit. */
+   leaves alone: so storage_saving.js still hears that an entry did not fit. */
 
 /* At the start of every key of this package. What others keep in the same storage is never touched. */
 export const PREFIX = "stored:";
@@ -29,36 +29,6 @@ export function removeText(area, key) {
   try {
     delete findStorage(area)[key];
     return "saved";
-  } catch {
-    return "memory";
-  }
-}
-
-/* Every text of this package begins with the time it was written at: `[1767225600000,`. */
-function readTime(text) {
-  return parseInt(text.slice(1), 10) || 0;
-}
-
-function removeOldest(storage, isInUse) {
-  const keys = Object.keys(storage).filter((key) => key.startsWith(PREFIX) && !isInUse(key));
-  const [oldest] = keys.sort((one, other) => readTime(storage[one]) - readTime(storage[other]));
-  if (oldest) delete storage[oldest];
-  return Boolean(oldest);
-}
-
-/* Saves a text, at the cost of this package's oldest if need be. Answers "saved", "full", or "memory" if it is blocked. */
-export function saveText(area, key, text, isInUse) {
-  const storage = findStorage(area);
-  try {
-    for (;;) {
-      try {
-        storage[key] = text;
-        return "saved";
-      } catch (error) {
-        if (error.name === "SecurityError") return "memory";
-      }
-      if (!removeOldest(storage, isInUse)) return "full";
-    }
   } catch {
     return "memory";
   }

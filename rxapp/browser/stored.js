@@ -1,7 +1,8 @@
 /* Values that outlive the page: one store for each key, shared by all components that show it. */
 import { useSyncExternalStore } from "react";
 import { fits } from "./shapes.js";
-import { PREFIX, findStorage, readText, removeText, saveText } from "./storage_area.js";
+import { PREFIX, findStorage, readText, removeText } from "./storage_area.js";
+import { removeOldest, saveText } from "./storage_saving.js";
 
 const stores = new Map();
 
@@ -62,7 +63,8 @@ class Store {
   set(value) {
     if (!fits(this.shape, value)) throw new TypeError(`${this.key} cannot hold ${JSON.stringify(value)}`);
     const text = JSON.stringify([Date.now(), this.version, value]);
-    this.show(value, saveText(this.area, this.key, text, (key) => stores.has(this.area + key)));
+    const makeRoom = (storage) => removeOldest(storage, (key) => stores.has(this.area + key));
+    this.show(value, saveText(this.area, this.key, text, makeRoom));
   }
 
   /* Takes over what another tab has written; what this one cannot read, it does not follow. */

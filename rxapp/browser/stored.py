@@ -26,7 +26,7 @@ Status: TypeAlias = Literal["saved", "memory", "full"]
 
 _SCRIPT = rx.asset("stored.js", shared=True)
 # Imported by the script from the folder that it is in.
-_PARTS = [rx.asset(name, shared=True) for name in ("shapes.js", "storage_area.js")]
+_PARTS = [rx.asset(name, shared=True) for name in ("shapes.js", "storage_area.js", "storage_saving.js")]
 _IMPORTS = {_SCRIPT.importable_path: [ImportVar(tag="useStored")]}
 _declared: dict[tuple[Area, str], str] = {}
 

@@ -7,12 +7,15 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from playwright.async_api import Locator, Page, async_playwright, expect
 
 from tests.support.chromium import find_chromium, make_launch_args
 from tests.support.console import Console
+
+# What a snapshot is made of.
+Part: TypeAlias = Literal["list", "list-place"]
 
 CARDS = "[data-list=posts] > li"
 # As the eye has it.
@@ -24,7 +27,10 @@ READ_PLACE = """
 () => {
   const items = [...document.querySelectorAll("[data-list=posts] > li")];
   const anchor = items.find((item) => item.getBoundingClientRect().bottom > 0) ?? null;
+  const following = items.slice(items.indexOf(anchor), items.indexOf(anchor) + 10);
+  const inSight = following.filter((item) => item.getBoundingClientRect().top < innerHeight);
   return {
+    isBlank: inSight.some((item) => !item.firstElementChild.checkVisibility({ contentVisibilityAuto: true })),
     slugs: items.map((item) => item.dataset.key),
     anchor: anchor?.dataset.key ?? "",
     top: anchor?.getBoundingClientRect().top ?? 0,
@@ -74,6 +80,8 @@ PLANT = """
   sessionStorage[mark] = "";
   sessionStorage[key] = text;
 })"""
+# Of both parts of all snapshots.
+READ_KEPT_KEYS = "() => Object.keys(sessionStorage).filter((key) => key.startsWith('stored:list'))"
 READ_SNAPSHOTS = """
 () => Object.fromEntries(Object.entries(sessionStorage).filter(([key]) => key.startsWith("stored:list:")))
 """
@@ -218,6 +226,7 @@ async def expect_no_wrong_frame(page: Page, place: Place) -> None:
     assert frames
     for frame in frames:
         assert not frame["isLoading"], frame
+        assert not frame["isBlank"], frame
         assert frame["slugs"] == len(place.slugs), frame
         assert frame["anchor"] == place.anchor, frame
         assert abs(frame["top"] - place.top) <= TOLERANCE_PX, (frame, place.top)
@@ -229,11 +238,16 @@ async def read_snapshots(page: Page) -> dict[str, str]:
     return await page.evaluate(READ_SNAPSHOTS)
 
 
-async def change_snapshot(page: Page, change: Callable[[Any], Any]) -> None:
-    """Change what the next document finds in the storage of the list on the page."""
-    key = "stored:list:posts:" + await page.evaluate("history.state.key")
-    envelope = json.loads((await read_snapshots(page))[key])
-    text = change(envelope)
+async def change_snapshot(page: Page, change: Callable[[Any], Any], part: Part = "list") -> None:
+    """Change what the next document finds in the storage of the list on the page.
+
+    Args:
+        page: The page.
+        change: From what a part of the snapshot holds, time and version included, to what takes its place.
+        part: The list, or the reader's place in it.
+    """
+    key = f"stored:{part}:posts:" + await page.evaluate("history.state.key")
+    text = change(json.loads(await page.evaluate("(key) => sessionStorage[key]", key)))
     await plant_snapshot(page, key, text if isinstance(text, str) else json.dumps(text))
 
 

@@ -5,13 +5,14 @@ The numbers are those of the behaviours that the list promises.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import pytest
 from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.list_page import (
     CARDS,
+    TOLERANCE_PX,
     Place,
     Thread,
     card_link,
@@ -63,6 +64,31 @@ async def test_01_back_from_a_post_shows_the_same(reader: Page, thread: Thread) 
     await expect_no_wrong_frame(reader, place)
     # Whether all of it still holds, and nothing else; the icon is the browser's own affair.
     assert len([url for url in asked if "/api/" in url or "/_data/" in url]) <= 1
+
+
+READ_LAYOUT = """
+() => ({
+  height: document.documentElement.scrollHeight,
+  isFirstLaidOut: document.querySelector(".posts .card").checkVisibility({ contentVisibilityAuto: true }),
+})
+"""
+
+
+async def test_01_what_is_far_out_of_sight_is_not_laid_out_and_as_high_as_it_was(
+    reader: Page, thread: Thread
+) -> None:
+    place = await read_on(reader, thread.url, 4, 40)
+    before = await reader.evaluate(READ_LAYOUT)
+    assert before["isFirstLaidOut"]
+    await open_post(reader, place.slugs[41])
+    await go_back(reader)
+    await expect_place(reader, place)
+    now = await reader.evaluate(READ_LAYOUT)
+    assert not now["isFirstLaidOut"]
+    assert abs(now["height"] - before["height"]) <= TOLERANCE_PX
+    # On the way up, nothing but the scrolling moves anything.
+    for index in range(35, 0, -5):
+        assert abs((await scroll_to(reader, index)).top + 40) <= TOLERANCE_PX
 
 
 async def test_02_forward_and_back_again_shows_the_same(reader: Page, thread: Thread) -> None:
@@ -228,11 +254,36 @@ async def test_12_a_fragment_beats_the_place_but_not_the_list(reader: Page, thre
     assert abs(await reader.locator("#content").evaluate("(main) => main.getBoundingClientRect().top")) <= 2
 
 
-async def test_12_a_link_to_a_place_in_the_page_keeps_the_list(reader: Page, thread: Thread) -> None:
+async def skip_to_content(page: Page, _slug: str) -> None:
+    """Follow the browser's own kind of link to a place in the page."""
+    await page.get_by_role("link", name="Skip to content").focus()
+    await page.keyboard.press("Enter")
+
+
+async def follow_to_content(page: Page, slug: str) -> None:
+    """Follow a link to a place in the page by the router, as if it were on a card."""
+    link = card_link(page, slug)
+    await link.evaluate(
+        "(link) => link.setAttribute('href', location.pathname + location.search + '#content')"
+    )
+    await link.click()
+
+
+FollowLink = Callable[[Page, str], Awaitable[None]]
+each_link = pytest.mark.parametrize(
+    "follow", [skip_to_content, follow_to_content], ids=["the browser's link", "the router's link"]
+)
+
+
+@each_link
+async def test_12_a_link_to_a_place_in_the_page_keeps_the_list(
+    reader: Page, thread: Thread, follow: FollowLink
+) -> None:
     place = await read_on(reader, thread.url, 2, 20)
-    await reader.get_by_role("link", name="Skip to content").focus()
-    await reader.keyboard.press("Enter")
+    await follow(reader, place.slugs[21])
     await expect(reader).to_have_url(re.compile("#content$"))
+    await expect(reader.locator("#content")).to_be_in_viewport()
+    assert abs(await reader.locator("#content").evaluate("(main) => main.getBoundingClientRect().top")) <= 2
     assert (await read_place(reader)).slugs == place.slugs
 
 
@@ -246,10 +297,23 @@ async def test_13_opening_a_post_in_a_new_tab_leaves_the_list_alone(reader: Page
     await tab.close()
 
 
-async def test_12_back_to_a_place_in_the_page_keeps_the_list_as_well(reader: Page, thread: Thread) -> None:
+async def test_13_a_card_and_its_tags_need_no_new_document(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url, 1, 12)
+    await reader.evaluate("() => { window.isTheSame = true; }")
+    await open_post(reader, place.slugs[13])
+    await go_back(reader)
+    await expect_place(reader, place)
+    await reader.locator(f"{CARDS} .tag-link").nth(13).click()
+    await expect_top(reader)
+    assert await reader.evaluate("window.isTheSame")
+
+
+@each_link
+async def test_12_back_to_a_place_in_the_page_keeps_the_list_as_well(
+    reader: Page, thread: Thread, follow: FollowLink
+) -> None:
     place = await read_on(reader, thread.url, 2, 20)
-    await reader.get_by_role("link", name="Skip to content").focus()
-    await reader.keyboard.press("Enter")
+    await follow(reader, place.slugs[21])
     await expect(reader).to_have_url(re.compile("#content$"))
     place = await scroll_to(reader, 22)
     await open_post(reader, place.slugs[23])

@@ -14,6 +14,8 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.list_page import (
     CARDS,
     READ_FRAMES,
+    READ_KEPT_KEYS,
+    Part,
     Thread,
     card_link,
     change_snapshot,
@@ -121,24 +123,34 @@ UNUSABLE: dict[str, Callable[[Any], Any]] = {
     "29 a number for text": spoil_row(0, 1),
     "29 twice the same": lambda held: [*held[:2], {**held[2], "rows": held[2]["rows"] * 2}],
     "29 no rows": replace(rows=[]),
-    "29 an anchor of another type": replace(anchor={"key": 1, "top": 0}),
     "29 more than is known": replace(extra=1),
     "29 another page": spoil_page(heading=1),
     "29 another address": replace(url="/blog?tag=other"),
     "30 another version": lambda held: [held[0], "0" * 12, held[2]],
-    "31 too old": lambda held: [held[0] - DAY_MS, *held[1:]],
     "33 a link that is code": spoil_row(HREF, "javascript:window.hacked=1"),
     "33 a link to elsewhere": spoil_row(HREF, "//evil.example/"),
     "33 a hidden link to elsewhere": spoil_row(HREF, "/\t/evil.example/"),
     "33 a source elsewhere": spoil_page(source="https://evil.example/"),
 }
+UNUSABLE_PLACES: dict[str, Callable[[Any], Any]] = {
+    "29 a place that is no JSON": lambda held: json.dumps(held)[:-9],
+    "29 no place": lambda _: "",
+    "29 an anchor of another type": replace(anchor={"key": 1, "top": 0}),
+    "29 a place in which more is than is known": replace(extra=1),
+    "30 a place of another version": lambda held: [held[0], "0" * 12, held[2]],
+    "31 too old": lambda held: [held[0] - DAY_MS, *held[1:]],
+}
 
 
 async def test_29_30_31_33_what_cannot_be_believed_is_thrown_away(reader: Page, thread: Thread) -> None:
     await open_list(reader, thread.url)
-    for case, spoil in UNUSABLE.items():
+    parts: dict[str, Part] = {
+        **dict.fromkeys(UNUSABLE, "list"),
+        **dict.fromkeys(UNUSABLE_PLACES, "list-place"),
+    }
+    for case, spoil in (UNUSABLE | UNUSABLE_PLACES).items():
         await load_more(reader)
-        await change_snapshot(reader, spoil)
+        await change_snapshot(reader, spoil, parts[case])
         await reader.reload()
         await wait_until_alive(reader)
         frames = await reader.evaluate(READ_FRAMES)
@@ -178,6 +190,50 @@ async def test_32_what_was_used_last_stays(reader: Page, thread: Thread) -> None
     await load_more(reader)
     held = await read_snapshots(reader)
     assert max(held, key=lambda key: json.loads(held[key])[0]) == f"stored:list:posts:{first}"
+
+
+async def test_32_where_the_reader_scrolled_last_stays_as_well(reader: Page, thread: Thread) -> None:
+    await open_list(reader, thread.url)
+    first = await reader.evaluate("history.state.key")
+    await open_again(reader, thread)
+    await reader.evaluate("history.go(-2)")
+    await expect(reader.locator("main h1")).not_to_have_text("Blog")
+    written = json.loads((await read_snapshots(reader))[f"stored:list:posts:{first}"])[0]
+    await scroll_to(reader, 5)
+    await open_again(reader, thread, 4)
+    held = await read_snapshots(reader)
+    assert len(held) == 10
+    # The list itself was written before all the others.
+    assert min(json.loads(text)[0] for text in held.values()) == written
+    assert json.loads(held[f"stored:list:posts:{first}"])[0] == written
+    places = {key.replace("list:", "list-place:") for key in held}
+    assert {*await reader.evaluate(READ_KEPT_KEYS)} == {*held} | places
+
+
+READ_PARTS = """
+(key) => ["list", "list-place"].map((part) => sessionStorage[`stored:${part}:posts:${key}`])
+"""
+
+
+async def test_the_end_of_a_scroll_writes_the_place_and_no_card(reader: Page, thread: Thread) -> None:
+    await open_list(reader, thread.url)
+    await load_more(reader, 2)
+    key = await reader.evaluate("history.state.key")
+    listed, _ = await reader.evaluate(READ_PARTS, key)
+    for index in (12, 22):
+        place = await scroll_to(reader, index)
+        await expect_kept_anchor(reader, key, place.anchor)
+        assert (await reader.evaluate(READ_PARTS, key))[0] == listed
+    await load_more(reader)
+    assert (await reader.evaluate(READ_PARTS, key))[0] != listed
+
+
+async def expect_kept_anchor(page: Page, key: str, anchor: str) -> None:
+    """Expect that the storage has a card for the reader's place, now or soon."""
+    await page.wait_for_function(
+        "([key, anchor]) => JSON.parse(sessionStorage[key])[2].anchor?.key === anchor",
+        arg=[f"stored:list-place:posts:{key}", anchor],
+    )
 
 
 @pytest.mark.parametrize("has_app", [True, False], ids=["with the app", "before the app"])

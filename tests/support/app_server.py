@@ -122,10 +122,12 @@ def run_app(
     start: Start, *, url: str, api_url: str, settings: Mapping[str, str], report: Report
 ) -> Generator[AppServer]:
     """Start the app, wait until it answers, and stop it with all its children at the end."""
+    # Reflex puts a script over an older one only: what a copy has changed would stay in the app's own build.
+    name = start.mode if start.root == PROJECT_ROOT else f"{start.mode}-copy"
     # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
     with (
         tempfile.TemporaryDirectory(prefix="rxapp-") as scratch,
-        _claim_work_dir(start.mode, Path(scratch)) as work_dir,
+        _claim_work_dir(name, Path(scratch)) as work_dir,
     ):
         secret = settings.get("RXAPP_SECRET", "")
         app = AppServer(url, api_url, work_dir / "log", Path(scratch, "data"), work_dir / "web", secret)
@@ -175,13 +177,13 @@ def _start_process(start: Start, environment: Mapping[str, str], log_path: Path)
 
 
 @contextmanager
-def _claim_work_dir(mode: str, scratch: Path) -> Generator[Path]:
+def _claim_work_dir(name: str, scratch: Path) -> Generator[Path]:
     """Yield a directory for the build and the log that no other session uses.
 
     The one in `.rxapp` is kept: its npm packages make the next start three times as fast, and
     the log can be read after a failure. A session that runs beside another gets `scratch`.
     """
-    kept = PROJECT_ROOT / ".rxapp" / "tests" / mode
+    kept = PROJECT_ROOT / ".rxapp" / "tests" / name
     kept.mkdir(parents=True, exist_ok=True)
     with (kept / "lock").open("w") as lock:
         try:

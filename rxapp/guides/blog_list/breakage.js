@@ -1,7 +1,7 @@
 /* Breaks what the lists rely on, for this tab and this page only: other visitors, and the site's own list, see nothing. */
 import { useSyncExternalStore } from "react";
 import { readPlace } from "./returns.js";
-import { findKey } from "./snapshot.js";
+import { findKey, findPlaceKey } from "./snapshot.js";
 
 const API = "/api/posts";
 /* The site's own list asks without a limit. */
@@ -137,7 +137,7 @@ export function corruptSnapshot() {
 }
 
 export function ageSnapshot() {
-  const key = findKey();
+  const key = findPlaceKey();
   plantAndReload(() => {
     const [, ...rest] = JSON.parse(sessionStorage[key] ?? "[0]");
     sessionStorage[key] = JSON.stringify([Date.now() - AGE_MS, ...rest]);

@@ -1,7 +1,8 @@
 /* What the storage holds of the persisted list at this entry of the history, and when that was written. */
 import { useSyncExternalStore } from "react";
 
-const PREFIX = "stored:list:guide:";
+const LIST = "stored:list:guide:";
+const PLACE = "stored:list-place:guide:";
 const EFFECT_KEY = "guide-effect-list";
 /* A storage says nothing to the tab that writes to it, so it is looked at again and again. */
 const LOOK_EVERY_MS = 200;
@@ -11,8 +12,16 @@ const NOTHING = { key: "none yet", size: "…", cards: "…", place: "…", more
 /* The newest first. */
 let writes = [];
 
+function findEntry() {
+  return history.state?.key ?? "default";
+}
+
 export function findKey() {
-  return PREFIX + (history.state?.key ?? "default");
+  return LIST + findEntry();
+}
+
+export function findPlaceKey() {
+  return PLACE + findEntry();
 }
 
 function read(key) {
@@ -27,27 +36,20 @@ function formatSize(text) {
   return `${text.length.toLocaleString("en")} characters`;
 }
 
-function decode(text) {
+function decode(list, place) {
   try {
-    const [writtenAt, , { rows, anchor, next }] = JSON.parse(text);
-    return { writtenAt, cards: rows.length, anchor, next };
+    const [listAt, , { rows, next }] = JSON.parse(list);
+    const [placeAt, , { anchor }] = JSON.parse(place);
+    return { listAt, placeAt, cards: rows.length, next, anchor };
   } catch {
     return null;
   }
 }
 
-function explain(last, cards) {
-  if (!last) return "found";
-  return cards > last.cards ? "loaded more" : "your place";
-}
-
-function noteWrite(key, text, { writtenAt, cards }) {
-  const last = writes[0];
-  if (last?.key === key && last.writtenAt === writtenAt) return;
-  const same = last?.key === key ? last : null;
-  const at = new Date(writtenAt).toLocaleTimeString("en-GB");
-  const line = `${at}: ${cards} cards, ${formatSize(text)}, ${explain(same, cards)}`;
-  writes = [{ key, writtenAt, cards, line }, ...writes].slice(0, KEPT_WRITES);
+function noteWrite(key, at, what) {
+  if (writes.some((write) => write.key === key && write.at === at)) return;
+  const line = `${new Date(at).toLocaleTimeString("en-GB")}: ${what}`;
+  writes = [{ key, at, line }, ...writes].slice(0, KEPT_WRITES);
 }
 
 function describePlace(anchor) {
@@ -56,16 +58,18 @@ function describePlace(anchor) {
 
 /* One text, so that React can compare it. */
 function describe() {
-  const [key, text] = [findKey(), read(findKey())];
-  const snapshot = decode(text);
+  const keys = [findKey(), findPlaceKey()];
+  const [list, place] = keys.map(read);
+  const snapshot = decode(list, place);
   const effect = formatSize(read(EFFECT_KEY));
-  if (!snapshot) return JSON.stringify({ ...NOTHING, key: text ? `${key} (not readable)` : NOTHING.key, effect });
-  noteWrite(key, text, snapshot);
+  if (!snapshot) return JSON.stringify({ ...NOTHING, key: list ? `${keys[0]} (not readable)` : NOTHING.key, effect });
+  noteWrite(keys[0], snapshot.listAt, `${snapshot.cards} cards, ${formatSize(list)}`);
+  noteWrite(keys[1], snapshot.placeAt, `your place, ${formatSize(place)}`);
   return JSON.stringify({
-    key,
-    text,
+    key: keys.join(", "),
+    text: `${list}\n${place}`,
     effect,
-    size: formatSize(text),
+    size: `${formatSize(list)}, and ${formatSize(place)} for your place`,
     cards: `${snapshot.cards}`,
     place: describePlace(snapshot.anchor),
     more: snapshot.next ? "a cursor" : "the end of the list",

@@ -10,7 +10,7 @@ from rxapp.ui.server_markup import LIVE, with_server_markup
 
 _HOOK = use_script(SNAPSHOT, "const snapshot = useSnapshot();")
 FACTS = (
-    ("key", "Key in sessionStorage"),
+    ("key", "Keys in sessionStorage"),
     ("size", "Size"),
     ("cards", "Cards"),
     ("place", "First card in sight, from the box's top"),
@@ -25,10 +25,10 @@ def snapshot_section() -> rx.Component:
         "snapshot",
         "What is kept?",
         rx.el.p(
-            "One entry in this tab's sessionStorage for each entry of its history: at most ten, at most "
-            "100,000 characters together, the oldest goes first. It is written after each page that was "
-            "loaded, when scrolling ends, and when the list is left. An item is the list of "
-            "its values, without their names.",
+            "Two entries in this tab's sessionStorage for each entry of its history: the list, and your "
+            "place in it. At most ten lists, at most 100,000 characters together; the one left longest ago "
+            "goes first. The cards are written when they have changed. When scrolling ends, and when the "
+            "list is left, the place alone is. A card is the list of its values, without their names.",
         ),
         with_server_markup(_panel(_read_live), _panel(_wait)),
     )

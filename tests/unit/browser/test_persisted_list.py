@@ -24,8 +24,10 @@ from rxapp.browser import (
 from rxapp.browser.forget_lists import read_forget_script
 from rxapp.rendering import early_script
 from rxapp.rendering.translator import compile_template, write_template
+from tests.support.app_server import PROJECT_ROOT
 from tests.unit.rendering.views import foreach
 
+EXPORT = re.compile(r"^export function (\w+)", re.MULTILINE)
 TERMS = re.compile(r"showEarly\((.*)\);\n")
 
 
@@ -151,3 +153,13 @@ def test_marks_say_what_an_element_shows() -> None:
 
 def test_the_script_that_forgets_names_the_path() -> None:
     assert 'const action = "/auth/";' in read_forget_script("/auth/")
+
+
+def test_the_plain_list_stands_in_for_every_hook() -> None:
+    """Otherwise the site is not built with it: see docs/list-behaviours.md."""
+    name = "persisted_list.js"
+    ours, plain = (
+        (PROJECT_ROOT / folder / name).read_text(encoding="utf-8")
+        for folder in ("rxapp/browser", "tests/support/plain_list")
+    )
+    assert {*EXPORT.findall(plain)} == {*EXPORT.findall(ours)} != set()
