@@ -103,13 +103,16 @@ class Town:
 
 
 @contextmanager
-def run_town(built: AppServer, states: RedisServer, random: Random) -> Generator[Town]:
+def run_town(
+    built: AppServer, states: RedisServer, random: Random, request_timeout: float
+) -> Generator[Town]:
     """Run a deployment with an empty database until the block ends.
 
     Args:
         built: An app whose build to serve.
         states: Where Reflex keeps its state.
         random: Decides what goes wrong.
+        request_timeout: Seconds after which the backends refuse a request.
     """
     with ExitStack() as stack:
         work_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rxapp-")))
@@ -122,7 +125,7 @@ def run_town(built: AppServer, states: RedisServer, random: Random) -> Generator
             "DATABASE_URL": database_url,
             "REDIS_URL": cluster.url,
             "RXAPP_PUBLIC_URL": f"http://localhost:{port}",
-            "RXAPP_REQUEST_TIMEOUT": "1.5",
+            "RXAPP_REQUEST_TIMEOUT": str(request_timeout),
             "RXAPP_STATE_REDIS_URL": states.url,
             "RXAPP_TRUSTED_PROXY_HOPS": "1",
         }
