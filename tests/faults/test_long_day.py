@@ -1,6 +1,6 @@
 """A day in a deployment of two backends: everybody does everything, and everything fails at least once.
 
-It is a short day by default, and patient: the machine may be busy with other tests. A long one, on a quiet machine:
+It is a short day by default, and patient: the machine may be busy with other tests. A long one:
 
 RXAPP_DAY_CITIZENS=200 RXAPP_DAY_FAULTS=60 RXAPP_DAY_TIMEOUT=1.5 uv run pytest tests/faults/test_long_day.py
 """
@@ -16,6 +16,7 @@ import pytest
 from tests.support.app_server import AppServer, Report
 from tests.support.citizens import Citizen, RefusedError, make_citizens
 from tests.support.crowd import Crowd, let_come
+from tests.support.onlookers import Onlooker, look_on
 from tests.support.redis_servers import RedisServer
 from tests.support.town import Town, run_town
 
@@ -41,15 +42,19 @@ async def test_what_was_acknowledged_is_there_at_the_end_of_the_day(town: Town, 
     for citizen in crowd.visitors:
         await citizen.settle()
     faults = town.list_faults()
-    async with let_come(crowd):
-        for number in range(FAULTS):
-            if number % len(faults) == 0:
-                town.random.shuffle(faults)
-            fault = faults[number % len(faults)]
-            await asyncio.to_thread(fault)
-            seconds = await crowd.await_recovery()
-            report(f"{fault.__name__}: {seconds:.1f} s after it everybody had been served again")
-    report(tell_day(crowd.visitors))
+    with look_on(town.page_url, crowd.visitors[::10]) as onlookers:
+        async with let_come(crowd):
+            for number in range(FAULTS):
+                if number % len(faults) == 0:
+                    town.random.shuffle(faults)
+                fault = faults[number % len(faults)]
+                await asyncio.to_thread(fault)
+                seconds = await crowd.await_recovery()
+                report(f"{fault.__name__}: {seconds:.1f} s after it everybody had been served again")
+    report(tell_day(crowd.visitors, onlookers))
+    for onlooker in onlookers:
+        assert onlooker.shown
+        assert not onlooker.strangers
     for citizen in crowd.visitors:
         await citizen.finish()
         await citizen.check()
@@ -57,14 +62,16 @@ async def test_what_was_acknowledged_is_there_at_the_end_of_the_day(town: Town, 
     assert max(citizen.longest for citizen in crowd.visitors) < (LONGEST_ANSWER_SECONDS, "")
 
 
-def tell_day(citizens: Sequence[Citizen]) -> str:
+def tell_day(citizens: Sequence[Citizen], onlookers: Sequence[Onlooker]) -> str:
     """Sum a day up."""
     refused = sum((citizen.refused for citizen in citizens), Counter[int]())
     bought = sum(citizen.cart.total() for citizen in citizens)
     posts = sum(len(citizen.posts) for citizen in citizens)
     ended = sum(len(citizen.retired) for citizen in citizens)
+    opened, shown = (sum(each) for each in zip(*((o.opened, o.shown) for o in onlookers), strict=True))
     seconds, what = max(citizen.longest for citizen in citizens)
     return (
         f"{len(citizens)} people put {bought} things into carts, published {posts} posts and signed out "
-        f"{ended} times; refused: {dict(refused)}; the longest answer took {seconds:.2f} s: {what}"
+        f"{ended} times; {len(onlookers)} pages were connected {opened} times and changed {shown} times; "
+        f"refused: {dict(refused)}; the longest answer took {seconds:.2f} s: {what}"
     )

@@ -86,7 +86,7 @@ class Citizen:
 
     def _choose(self) -> Callable[[], Awaitable[None]]:
         """Return what to do next; it may be done again until it is done."""
-        things = {self._read: 8, self._look: 6, self._count: 6, self._sign_out: 1}
+        things = {self._read: 8, self._look: 6, self._count: 6, self._sign: 2, self._sign_out: 1}
         choices = [*things, self._prepare_purchase(), self._prepare_post()]
         (chosen,) = self.random.choices(choices, [*things.values(), 5, 1])
         return chosen
@@ -96,6 +96,10 @@ class Citizen:
         answer = await self._ask("POST", urls.AUTH_SIGN_UP, data={"email": email, "password": GOOD_PASSWORD})
         assert answer.status_code == 201, answer.text
         self.email, self.counted, self.unknown = email, 0, 0
+
+    async def _sign(self) -> None:
+        """Leave one's name in the session, where an open page shows it."""
+        assert (await self._ask("PUT", f"{_DATA}/owner", json=self.email)).status_code == 200
 
     async def _read(self) -> None:
         path = self.random.choice([urls.HOME, urls.BLOG, "/blog/signed-cursors", urls.tag("redis")])

@@ -27,7 +27,8 @@ class Town:
     """A proxy, two backends, a Redis Cluster and a PostgreSQL. What goes wrong is set right again.
 
     Attributes:
-        url: Where visitors come.
+        url: Where visitors come, by its address.
+        page_url: The same by its name, as pages know it.
         backends: Each with two workers.
         cluster: Has the sessions.
         states: Has what Reflex keeps of open pages.
@@ -36,6 +37,7 @@ class Town:
     """
 
     url: str
+    page_url: str
     backends: Sequence[AppProcess]
     cluster: RedisCluster
     states: RedisServer
@@ -135,4 +137,5 @@ def run_town(
         ]
         stack.enter_context(prepare_database(backends[0].app, backends[0].environment))
         stack.enter_context(balance_load([backend.port for backend in backends], port, work_dir))
-        yield Town(f"http://127.0.0.1:{port}", backends, cluster, states, database, random)
+        page_url = settings["RXAPP_PUBLIC_URL"]
+        yield Town(f"http://127.0.0.1:{port}", page_url, backends, cluster, states, database, random)

@@ -1,0 +1,71 @@
+"""Pages that people have open while they do all else: websockets that show a session as it changes."""
+
+import re
+import threading
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from rxapp import urls
+from rxapp.inspector.state import InspectorState
+from tests.support.accounts_http import COOKIE
+from tests.support.citizens import Citizen
+from tests.support.event_socket import SocketEndedError, open_event_socket
+
+_FOLLOW = f"{InspectorState.get_full_name()}.follow"
+_EMAIL = re.compile(r"[0-9a-f]{12}@example\.com")
+_PAUSE_SECONDS = 0.2
+
+
+@dataclass
+class Onlooker:
+    """One citizen's open page, in a thread of its own.
+
+    Attributes:
+        url: Of the site.
+        citizen: Whose session it shows.
+        opened: How often the socket was opened.
+        shown: How often the session was shown.
+        strangers: What was shown of other people.
+    """
+
+    url: str
+    citizen: Citizen
+    opened: int = 0
+    shown: int = 0
+    strangers: set[str] = field(default_factory=set[str])
+
+    def look(self, is_over: threading.Event) -> None:
+        """Keep the page open, whatever becomes of its socket."""
+        while not is_over.is_set():
+            with suppress(SocketEndedError, OSError):  # a time-out is an OSError
+                self._look_once(is_over)
+            time.sleep(_PAUSE_SECONDS)
+
+    def _look_once(self, is_over: threading.Event) -> None:
+        """Open the page, and look at it until its session or its socket has ended."""
+        token, email = self.citizen.token, self.citizen.email
+        with open_event_socket(self.url, {"Cookie": f"{COOKIE}={token}"}) as socket:
+            self.opened += 1
+            socket.start_event(_FOLLOW, urls.SESSION_INSPECTOR)
+            while not is_over.is_set() and self.citizen.token == token:
+                update = socket.await_update(lambda update: bool(update.get("delta")))
+                self.shown += 1
+                self.strangers |= {*_EMAIL.findall(str(update))} - {email}
+
+
+@contextmanager
+def look_on(url: str, citizens: Sequence[Citizen]) -> Generator[list[Onlooker]]:
+    """Let some citizens have a page open until the block ends."""
+    is_over = threading.Event()
+    onlookers = [Onlooker(url, citizen) for citizen in citizens]
+    threads = [threading.Thread(target=onlooker.look, args=[is_over]) for onlooker in onlookers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield onlookers
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
