@@ -13,7 +13,7 @@ from tests.browser.editor_page import join
 from tests.browser.fixture_app.server import run_dev_showcase, run_showcase
 from tests.browser.list_page import WATCH_FRAMES, Thread
 from tests.support.app_server import AppServer, Report
-from tests.support.chromium import find_chromium, make_launch_args
+from tests.support.chromium import find_shell, make_launch_args
 from tests.support.console import Console
 from tests.support.live_posts import LivePosts
 
@@ -45,9 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncGenerator[Browser]:
-    """One headless Chromium for the session."""
+    """One headless Chromium for the session, without its window where there is such a one."""
     async with async_playwright() as playwright:
-        path = find_chromium(Path(playwright.chromium.executable_path))
+        path = find_shell(Path(playwright.chromium.executable_path))
         browser = await playwright.chromium.launch(executable_path=path, args=make_launch_args())
         yield browser
         await browser.close()

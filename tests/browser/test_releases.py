@@ -1,8 +1,10 @@
 """A page that was opened before a release goes on after it, with the views of the new one."""
 
+from contextlib import suppress
+
 import httpx
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Error, Page, Route, expect
 
 from rxapp import urls
 from tests.support.app_server import AppServer
@@ -21,12 +23,18 @@ async def older_page(page: Page, prod_app: AppServer) -> Page:
     build = read_build(prod_app)
 
     async def rename(route: Route) -> None:
-        response = await route.fetch()
-        source = (await response.text()).replace(build, "of before")
-        await route.fulfill(status=response.status, content_type="text/javascript", body=source)
+        # The page may have gone on before its script has come.
+        with suppress(Error):
+            await _rename(route, build)
 
     await page.route("**/assets/*.js", rename)
     return page
+
+
+async def _rename(route: Route, build: str) -> None:
+    response = await route.fetch()
+    source = (await response.text()).replace(build, "of before")
+    await route.fulfill(status=response.status, content_type="text/javascript", body=source)
 
 
 async def read_document_time(page: Page) -> float:

@@ -212,6 +212,8 @@ def make_environment(app: AppServer) -> dict[str, str]:
         "REFLEX_WEB_WORKDIR": str(app.web_dir),
         "RXAPP_DATA_DIR": str(app.data_dir),
         "RXAPP_PUBLIC_URL": app.url,
+        # A machine that runs many tests at once may be slower than a visitor can wait.
+        "RXAPP_REQUEST_TIMEOUT": "60",
     }
 
 

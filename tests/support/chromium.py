@@ -12,10 +12,10 @@ from tests.support.installers import install_debian_package, run_quietly
 
 SETTING = "RXAPP_CHROMIUM"
 
-# Chromium without a window, which no test looks at: a page takes a third of the processor time.
+# Chromium without its window: a page takes a third of the processor time.
 _SHELL = "chromium-headless-shell"
 # Names under which systems install the whole of it, the free ones first.
-_COMMANDS = (_SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 # Some networks refuse the download, others let it hang.
 _DOWNLOAD_TIMEOUT = 180
@@ -55,8 +55,6 @@ def find_chromium(playwright_path: Path) -> Path:
     """
     if chosen := os.environ.get(SETTING):
         return _require_chosen(Path(chosen))
-    if shutil.which(_SHELL) is None:
-        install_debian_package(_SHELL)
     found = _find_installed(playwright_path)
     if found is None and _download(playwright_path):
         found = playwright_path
@@ -68,6 +66,26 @@ def find_chromium(playwright_path: Path) -> Path:
             f"`apt-get install chromium` on Debian), or set {SETTING} to the path of one.",
         )
     return found
+
+
+def find_shell(playwright_path: Path) -> Path:
+    """Return a Chromium without its window where that can be had, else a whole one.
+
+    It lacks what belongs to the window, such as settings of a site and the back/forward cache: a test of those
+    has to ask for `find_chromium`.
+
+    Args:
+        playwright_path: As for `find_chromium`.
+
+    Raises:
+        ChromiumNotFoundError: None of either kind is here and none could be installed.
+    """
+    if os.environ.get(SETTING):
+        return find_chromium(playwright_path)
+    if shutil.which(_SHELL) is None:
+        install_debian_package(_SHELL)
+    path = shutil.which(_SHELL)
+    return Path(path) if path and _starts(Path(path)) else find_chromium(playwright_path)
 
 
 def _require_chosen(path: Path) -> Path:
