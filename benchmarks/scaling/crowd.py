@@ -46,6 +46,8 @@ class CrowdResult:
         p50_ms: How long they took, from when they were due.
         p99_ms: The same for the slowest of a hundred.
         slowest_ms: The slowest of all.
+        cpu_ms: Processor time that the server took for an event. Where events are late and this is low, the
+            machine had no time for them.
     """
 
     sockets: int
@@ -57,6 +59,7 @@ class CrowdResult:
     p50_ms: float
     p99_ms: float
     slowest_ms: float
+    cpu_ms: float
 
 
 def measure_crowd(redis: RedisServer, server: Server, *, sockets: int, seconds: float) -> CrowdResult:
@@ -81,7 +84,9 @@ async def _measure(redis: RedisServer, server: Server, tokens: Sequence[str], se
         for each in sockets:
             await each.look()
         used = _weigh(before, _read_memory(redis, server), len(sockets))
+        cpu_before = server.read_cpu_seconds()
         times = await _send_evenly(sockets, int(seconds * EVENTS_PER_SECOND))
+        cpu_ms = (server.read_cpu_seconds() - cpu_before) / len(times) * 1000
         held = sum(each.is_open for each in sockets)
     return CrowdResult(
         len(sockets),
@@ -93,6 +98,7 @@ async def _measure(redis: RedisServer, server: Server, tokens: Sequence[str], se
         percentile(times, 0.5),
         percentile(times, 0.99),
         max(times),
+        cpu_ms,
     )
 
 

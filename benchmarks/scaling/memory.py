@@ -68,9 +68,12 @@ def read_redis_memory(redis: RedisServer) -> int:
 
 
 def measure_stored(redis: RedisServer, server: Server) -> list[StoredSession]:
-    """Weigh a session of someone who has only just come, and one of someone who has just signed up."""
+    """Weigh a session of someone who is not signed in, and one of someone who has just signed up."""
     (visitor,) = begin_sessions(server, 1)
-    return [_weigh(redis, "a visitor's", visitor), _weigh(redis, "signed in", sign_up(server))]
+    return [
+        _weigh(redis, "a visitor's, with one value", visitor),
+        _weigh(redis, "signed in", sign_up(server)),
+    ]
 
 
 def _weigh(redis: RedisServer, kind: str, token: str) -> StoredSession:

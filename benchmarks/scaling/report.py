@@ -100,6 +100,7 @@ def _write_crowd(crowd: CrowdResult) -> str:
         ("p50", f"{crowd.p50_ms:.1f} ms"),
         ("p99", f"{crowd.p99_ms:.1f} ms"),
         ("slowest", f"{crowd.slowest_ms:.1f} ms"),
+        ("processor time of an event", f"{crowd.cpu_ms:.2f} ms"),
     ]
     return make_table(["", ""], rows)
 

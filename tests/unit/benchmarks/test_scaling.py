@@ -18,7 +18,7 @@ from benchmarks.scaling.growth import (
 from benchmarks.scaling.memory import ServerMemory
 from benchmarks.spread import spread_of
 
-CROWD = CrowdResult(2000, 2000, 9.0, Weight(1, 1), Weight(2, 2), 1000, 5.0, 199.0, 250.0)
+CROWD = CrowdResult(2000, 2000, 9.0, Weight(1, 1), Weight(2, 2), 1000, 5.0, 199.0, 250.0, 1.2)
 MEASURED = Measurements(
     load=[],
     memory=[],
