@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from benchmarks.load import (
     BROWSER_ENCODINGS,
-    CONNECTIONS,
     LoadCase,
     LoadResult,
     LoadSample,
@@ -14,7 +13,7 @@ from benchmarks.load import (
     summarise,
 )
 from benchmarks.scaling.sockets import LiveSocket, open_sockets
-from benchmarks.scaling.visitors import begin_sessions, carry_token, sign_up
+from benchmarks.scaling.visitors import Guests, carry_token
 from benchmarks.servers import Server
 from benchmarks.spread import percentile
 
@@ -24,26 +23,29 @@ SESSION = LoadCase("session read, /api/session/data", "/api/session/data", "")
 EVENT = LoadCase("event that looks at the session", "", "")
 
 
-def measure_throughput(servers: Sequence[Server], *, rounds: int, seconds: float) -> list[LoadResult]:
+def measure_throughput(
+    servers: Sequence[Server], guests: Guests, *, rounds: int, seconds: float
+) -> list[LoadResult]:
     """Measure every case on every server, taking turns so that noise on the machine meets all.
 
     Args:
         servers: The servers, which share one Redis and one database.
+        guests: Whose requests and events they are.
         rounds: How many turns each server gets.
         seconds: Length of a turn.
     """
-    token = sign_up(servers[0])
-    signed_in = [carry_token(server, token) for server in servers]
+    signed_in = [carry_token(server, guests.account) for server in servers]
     return [
         *measure_load(servers, [DOCUMENT, API], rounds=rounds, seconds=seconds),
         *measure_load(signed_in, [SESSION], rounds=rounds, seconds=seconds),
-        *_measure_events(servers, rounds=rounds, seconds=seconds),
+        *_measure_events(servers, guests.visitors, rounds=rounds, seconds=seconds),
     ]
 
 
-def _measure_events(servers: Sequence[Server], *, rounds: int, seconds: float) -> list[LoadResult]:
-    """Let as many visitors as wrk has connections send one event after the other."""
-    tokens = begin_sessions(servers[0], CONNECTIONS)
+def _measure_events(
+    servers: Sequence[Server], tokens: Sequence[str], *, rounds: int, seconds: float
+) -> list[LoadResult]:
+    """Let visitors, as many as wrk has connections, send one event after the other."""
     samples: dict[str, list[LoadSample]] = {server.name: [] for server in servers}
     for server in servers:
         asyncio.run(_send_events(server, tokens, seconds))  # not counted, as in the other cases

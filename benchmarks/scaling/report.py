@@ -63,7 +63,7 @@ def _write_growth(measured: Measurements) -> str:
             f"{_write_kib(crowd.used.worker)}, and {_write_kib(crowd.used.redis)} in Redis",
         ),
         *[
-            (f"a session, {session.kind}", f"{session.bytes:,} bytes in Redis, {session.keys} keys")
+            (f"a session, {session.kind}", f"{session.bytes:,} bytes in Redis (keys: {session.keys})")
             for session in measured.stored
         ],
         ("an exported document", describe_export_growth(list_export_steps(measured.exports))),

@@ -20,6 +20,7 @@ from benchmarks.scaling.load import measure_throughput
 from benchmarks.scaling.memory import ServerMemory, StoredSession, measure_memory, measure_stored
 from benchmarks.scaling.report import write_findings
 from benchmarks.scaling.servers import WORKERS, Build, allow_sockets, build_app, make_serve_command
+from benchmarks.scaling.visitors import welcome_guests
 from benchmarks.servers import run_server
 from benchmarks.sessions.redis_server import RedisServer, describe_redis, run_redis
 from benchmarks.tools import find_tool, read_output
@@ -79,11 +80,14 @@ def measure_servers(
     redis: RedisServer, build: Build, effort: Effort
 ) -> tuple[Sequence[LoadResult], Sequence[ServerMemory], Sequence[StoredSession]]:
     """Start a server for each number of workers; those that wait use next to no processor time."""
+    # Hashing a password takes memory that a worker keeps: none of those that are weighed does it.
+    with run_server(make_serve_command(build, 1)) as reception:
+        guests, stored = welcome_guests(reception), measure_stored(redis, reception)
     with ExitStack() as stack:
         servers = [stack.enter_context(run_server(make_serve_command(build, count))) for count in WORKERS]
         print("measuring load", flush=True)
-        load = measure_throughput(servers, rounds=effort.rounds, seconds=effort.seconds)
-        return load, [measure_memory(server) for server in servers], measure_stored(redis, servers[0])
+        load = measure_throughput(servers, guests, rounds=effort.rounds, seconds=effort.seconds)
+        return load, [measure_memory(server) for server in servers], stored
 
 
 def measure_sockets(redis: RedisServer, build: Build, effort: Effort) -> CrowdResult:

@@ -1,17 +1,36 @@
 """Visitors with sessions, begun as they are on the site: over HTTP, each from an address of their own."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 from secrets import token_hex, token_urlsafe
 
 import httpx
 
+from benchmarks.load import CONNECTIONS
 from benchmarks.servers import Server
 from benchmarks.sessions.visitor import open_client
 
 _COOKIE = "session"
 _FIRST_ADDRESS = IPv4Address("10.0.0.1")
+
+
+@dataclass(frozen=True)
+class Guests:
+    """People whose sessions were begun before anything is measured, by their tokens.
+
+    Attributes:
+        account: Of someone who is signed in.
+        visitors: Of as many people who are not as there are connections.
+    """
+
+    account: str
+    visitors: Sequence[str]
+
+
+def welcome_guests(server: Server) -> Guests:
+    """Begin the sessions of all guests."""
+    return Guests(sign_up(server), begin_sessions(server, CONNECTIONS))
 
 
 def sign_up(server: Server) -> str:
