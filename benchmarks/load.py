@@ -91,7 +91,7 @@ def measure_load(
         for _ in range(rounds):
             for server in servers:
                 samples[server.name].append(_run_wrk(wrk, server, case, seconds))
-        results += [_summarise(case, name, taken) for name, taken in samples.items()]
+        results += [summarise(case, name, taken) for name, taken in samples.items()]
         print(
             f"  {case.label}: " + ", ".join(_describe(result) for result in results[-len(servers) :]),
             flush=True,
@@ -120,7 +120,8 @@ def _run_wrk(wrk: str, server: Server, case: LoadCase, seconds: float) -> LoadSa
     return LoadSample(rate, found["p50_ms"], found["p99_ms"], cpu_used / requests * 1000, size)
 
 
-def _summarise(case: LoadCase, server: str, samples: Sequence[LoadSample]) -> LoadResult:
+def summarise(case: LoadCase, server: str, samples: Sequence[LoadSample]) -> LoadResult:
+    """Summarise the bursts of one case on one server."""
     return LoadResult(
         case.label,
         server,

@@ -17,6 +17,11 @@ def find_tool(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
+def find_uv() -> str:
+    """Return the uv that runs this process, or the one on the path."""
+    return os.environ.get("UV", "uv")
+
+
 def make_environment() -> Mapping[str, str]:
     """Return this process's environment without what would configure an app."""
     kept = {
@@ -29,8 +34,8 @@ def make_environment() -> Mapping[str, str]:
     return kept | {"PATH": path, "PYTHONUNBUFFERED": "1"}
 
 
-def run_tool(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
-    """Run a command that prepares something.
+def run_tool(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> str:
+    """Run a command that prepares something, and return what it printed.
 
     Raises:
         RuntimeError: It failed; with what it printed.
@@ -47,6 +52,7 @@ def run_tool(command: Sequence[str], folder: Path, environment: Mapping[str, str
     )
     if result.returncode:
         raise RuntimeError(f"`{' '.join(command)}` ended with status {result.returncode}\n{result.stdout}")
+    return result.stdout
 
 
 def read_output(command: Sequence[str]) -> str:

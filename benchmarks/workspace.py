@@ -69,7 +69,7 @@ def prepare_app(folder: Path) -> Workspace:
 
 def run_rxapp(workspace: Workspace, *arguments: str) -> None:
     """Run a command of the app on the database."""
-    environment = _make_app_environment(workspace, workspace.folder / "cached", "http://localhost:1")
+    environment = make_app_environment(workspace, workspace.folder / "cached", "http://localhost:1")
     run_tool([find_tool("rxapp"), *arguments], workspace.folder, environment)
 
 
@@ -84,7 +84,7 @@ def make_app_command(workspace: Workspace, name: str, copy: str) -> Command:
     port, folder = find_free_port(), workspace.folder / copy
     url = f"http://localhost:{port}"
     arguments = [sys.executable, "-m", "reflex", "run", "--env", "prod", "--frontend-port", str(port)]
-    environment = _make_app_environment(workspace, folder, url)
+    environment = make_app_environment(workspace, folder, url)
     return Command(name, arguments, folder, environment, url, workspace.folder / f"{copy}.log")
 
 
@@ -158,7 +158,14 @@ def _switch_cache_off(copy: Path) -> None:
     path.write_text(source.replace(_CACHE_SETTING, "CACHED_PAGES = 0"), encoding="utf-8")
 
 
-def _make_app_environment(workspace: Workspace, copy: Path, url: str) -> dict[str, str]:
+def make_app_environment(workspace: Workspace, copy: Path, url: str) -> dict[str, str]:
+    """Return the environment in which a copy of the app is built and served; nothing else configures it.
+
+    Args:
+        workspace: Has the database.
+        copy: The folder of the copy.
+        url: Where visitors find it.
+    """
     return {
         **make_environment(),
         "DATABASE_URL": f"sqlite:///{workspace.database}",

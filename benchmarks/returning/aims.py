@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 
 from benchmarks.aims import Aim
-from benchmarks.returning.findings import Site, percentile
+from benchmarks.returning.findings import Site
 from benchmarks.returning.returns import Return
 from benchmarks.returning.rows import list_rows
+from benchmarks.spread import percentile
 
 MAX_BACK_MS = 100
 MAX_SHIFT = 0.01

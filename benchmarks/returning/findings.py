@@ -1,6 +1,5 @@
 """Everything that was measured, and how to look things up in it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,17 +41,3 @@ class Findings:
     effort: Effort
     aims: Sequence[Aim]
     sites: Sequence[Site]
-
-
-def percentile(times: Sequence[float | None], share: float) -> float:
-    """Return the time within which a share of the runs was done, by the nearest rank.
-
-    Args:
-        times: One for each run; None if it was given up.
-        share: Of the runs, from above 0 to 1.
-
-    Returns:
-        One of the times; infinity if fewer runs than that were ever done.
-    """
-    ranked = sorted(math.inf if time is None else time for time in times)
-    return ranked[math.ceil(share * len(ranked)) - 1]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from benchmarks.returning.coming_back import ComingBack
-from benchmarks.returning.findings import Site, percentile
+from benchmarks.returning.findings import Site
 from benchmarks.returning.returns import Return
+from benchmarks.spread import percentile
 
 Standing = Literal["ahead", "level", "behind"]
 _Returns = Callable[[ComingBack], Sequence[Return]]

@@ -1,6 +1,5 @@
 """The servers of the comparison: how each is built, and how it is started."""
 
-import os
 import secrets
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from pathlib import Path
 from benchmarks.servers import Command
 from benchmarks.sessions.redis_server import RedisServer
 from benchmarks.sessions.values import VALUES_FILE
-from benchmarks.tools import PEERS, find_tool, make_environment, run_tool
+from benchmarks.tools import PEERS, find_tool, find_uv, make_environment, run_tool
 from tests.support.app_server import PROJECT_ROOT, find_free_port
 
 OURS, NEXT, EXPRESS = "rxapp", "Next.js + ioredis", "express-session"
@@ -63,7 +62,7 @@ def build_peers() -> None:
     for folder in (EXPRESS_FOLDER, NEXT_FOLDER):
         run_tool([find_tool("npm"), "ci", "--no-fund", "--no-audit"], folder, environment)
     run_tool([find_tool("npm"), "run", "build"], NEXT_FOLDER, environment)
-    run_tool([_find_uv(), "sync", "--quiet", "--locked", *_choose_project()], PYTHON_FOLDER, environment)
+    run_tool([find_uv(), "sync", "--quiet", "--locked", *_choose_project()], PYTHON_FOLDER, environment)
 
 
 def make_command(peer: Peer, redis: RedisServer, folder: Path) -> Command:
@@ -89,7 +88,7 @@ def _serve_ours(target: str) -> list[str]:
 
 def _serve_python(target: str, interface: str) -> list[str]:
     """Serve with the same granian from the peers' environment."""
-    run = [_find_uv(), "run", "--quiet", "--no-sync", *_choose_project()]
+    run = [find_uv(), "run", "--quiet", "--no-sync", *_choose_project()]
     return [*run, "granian", *_choose_granian(interface), target]
 
 
@@ -100,11 +99,6 @@ def _choose_granian(interface: str) -> list[str]:
 def _choose_project() -> list[str]:
     """Name the peers' project, and the Python that runs the app."""
     return ["--project", str(PYTHON_FOLDER), "--python", f"{sys.version_info.major}.{sys.version_info.minor}"]
-
-
-def _find_uv() -> str:
-    """Return the uv that runs this process, or the one on the path."""
-    return os.environ.get("UV", "uv")
 
 
 def _make_peer_environment() -> Mapping[str, str]:

@@ -71,8 +71,8 @@ def find_chromium(playwright_path: Path) -> Path:
 def find_shell(playwright_path: Path) -> Path:
     """Return a Chromium without its window where that can be had, else a whole one.
 
-    It lacks what belongs to the window, such as settings of a site and the back/forward cache: a test of those
-    has to ask for `find_chromium`.
+    It lacks what belongs to the window, such as settings of a site and the back/forward cache: a test of
+    those has to ask for `find_chromium`.
 
     Args:
         playwright_path: As for `find_chromium`.

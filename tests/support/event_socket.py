@@ -1,20 +1,27 @@
-"""A visitor's websocket to Reflex: Engine.IO 4 and Socket.IO 5, as little of them as events need."""
+"""A visitor's websocket to Reflex, for a test that does one thing after the other."""
 
 import json
 import socket
 import time
-import uuid
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, CloseConnection, Event, RejectConnection, Request, TextMessage
+from wsproto.events import AcceptConnection, CloseConnection, Event, RejectConnection, TextMessage
 
-_NAMESPACE = "/_event"
-# Engine.IO's packets of type "message" and Socket.IO's types in them; `2` alone is a ping, `3` its answer.
-_OPEN, _CONNECT, _EVENT, _PING, _PONG = "0", f"40{_NAMESPACE},", f"42{_NAMESPACE},", "2", "3"
+from tests.support.event_packets import (
+    CONNECT,
+    EVENT,
+    OPEN,
+    PING,
+    PONG,
+    make_handshake,
+    make_token,
+    write_event,
+)
+
 _TIMEOUT = 10
 _BUFFER_BYTES = 65_536
 
@@ -49,7 +56,7 @@ class EventSocket:
         self._packets: list[str] = []
         self._text = ""
         self._is_accepted = False
-        self.token = str(uuid.uuid4())
+        self.token = make_token()
 
     def shake_hands(self, url: str, headers: Mapping[str, str]) -> None:
         """Open the websocket, and the namespace of events in it.
@@ -61,14 +68,12 @@ class EventSocket:
         Raises:
             SocketEndedError: The server refuses.
         """
-        target = f"{_NAMESPACE}/?EIO=4&transport=websocket&token={self.token}"
-        raw_headers = [(name.encode(), value.encode()) for name, value in {"Origin": url, **headers}.items()]
-        self._send(Request(host=urlsplit(url).netloc, target=target, extra_headers=raw_headers))
+        self._send(make_handshake(url, headers, self.token))
         while not self._is_accepted:
             self._read()
-        self._await_packet(_OPEN)
-        self._send(TextMessage(_CONNECT))
-        self._await_packet(_CONNECT)
+        self._await_packet(OPEN)
+        self._send(TextMessage(CONNECT))
+        self._await_packet(CONNECT)
 
     def send_event(self, name: str, path: str = "/", **payload: Any) -> dict[str, Any]:
         """Send an event, and return the first change of state that comes back.
@@ -89,9 +94,7 @@ class EventSocket:
         self, name: str, path: str = "/", fields: Mapping[str, Any] | None = None, **payload: Any
     ) -> None:
         """Send an event; the arguments are those of `send_event`, and more `fields` of the event itself."""
-        router_data = {"pathname": path, "asPath": path}
-        event = {"name": name, "router_data": router_data, "payload": payload, **(fields or {})}
-        self._send(TextMessage(f"{_EVENT}{json.dumps(['event', event])}"))
+        self._send(TextMessage(write_event(name, path, payload, fields)))
 
     def await_update(self, is_wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Return the next update that is wanted: `delta` by state, and `events` for the page to handle.
@@ -101,7 +104,7 @@ class EventSocket:
             TimeoutError: None came.
         """
         while True:
-            _, update = json.loads(self._await_packet(_EVENT))
+            _, update = json.loads(self._await_packet(EVENT))
             if is_wanted(update):
                 return update
 
@@ -134,9 +137,9 @@ class EventSocket:
                 return packet.removeprefix(kind)
 
     def _answer_pings(self) -> None:
-        while _PING in self._packets:
-            self._packets.remove(_PING)
-            self._send(TextMessage(_PONG))
+        while PING in self._packets:
+            self._packets.remove(PING)
+            self._send(TextMessage(PONG))
 
     def _read(self) -> None:
         """Take in what has arrived.

@@ -9,12 +9,13 @@ import pytest
 from benchmarks.returning.aims import judge
 from benchmarks.returning.coming_back import ComingBack
 from benchmarks.returning.depth import Depth, Walk
-from benchmarks.returning.findings import Site, percentile
+from benchmarks.returning.findings import Site
 from benchmarks.returning.posts import date_post, write_posts
 from benchmarks.returning.report import write_rows
 from benchmarks.returning.returns import Return
 from benchmarks.returning.rows import list_rows
 from benchmarks.returning.writes import Write, summarise
+from benchmarks.spread import percentile
 
 RUNS = 20
 

@@ -1,0 +1,5 @@
+"""Runs the measurements: `uv run python -m benchmarks.scaling`."""
+
+from benchmarks.scaling.run import main
+
+main()
