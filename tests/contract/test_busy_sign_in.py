@@ -34,7 +34,11 @@ async def client(
     valkey_url: str, pool: WorkerPool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of the account routes, which run in this process."""
-    monkeypatch.setattr(desk, "WorkerPool", lambda patience: pool)  # noqa: ARG005 -- its argument
+
+    def make_pool(*, patience: float) -> WorkerPool:  # noqa: ARG001 -- what the app gives
+        return pool
+
+    monkeypatch.setattr(desk, "WorkerPool", make_pool)
     monkeypatch.setenv("REDIS_URL", valkey_url)
     monkeypatch.setenv("RXAPP_DATA_DIR", str(tmp_path))
     app = SessionMiddleware(
