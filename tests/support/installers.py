@@ -1,8 +1,13 @@
 """Runs the commands that bring what a test needs to this machine."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
 
 _APT_TIMEOUT_SECONDS = 600
 
@@ -23,9 +28,18 @@ def install_debian_package(name: str) -> bool:
         return False
     # Without the lock timeout a second apt at work on this machine would be a failure.
     apt = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300"]
-    return run_quietly([*apt, "update"], timeout=_APT_TIMEOUT_SECONDS) and run_quietly(
-        [*apt, "install", "--no-install-recommends", name], timeout=_APT_TIMEOUT_SECONDS
-    )
+    with _take_turns():
+        return run_quietly([*apt, "update"], timeout=_APT_TIMEOUT_SECONDS) and run_quietly(
+            [*apt, "install", "--no-install-recommends", name], timeout=_APT_TIMEOUT_SECONDS
+        )
+
+
+@contextmanager
+def _take_turns() -> Generator[None]:
+    """Wait for test runs beside this one: two updates of apt's lists at once are one too many."""
+    with Path(tempfile.gettempdir(), "rxapp-tests-apt.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def stop_service(name: str) -> None:
