@@ -92,12 +92,12 @@ class Settings(BaseSettings):
         _check_strength(value.get_secret_value())
         return value
 
-    @field_validator("previous_secrets", mode="before")
+    @field_validator("previous_secrets", "allowed_origins", mode="before")
     @classmethod
-    def _split_secrets(cls, value: object) -> object:
-        return (
-            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-        )
+    def _split_list(cls, value: object) -> object:
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
 
     @field_validator("previous_secrets")
     @classmethod
@@ -108,15 +108,10 @@ class Settings(BaseSettings):
             _check_strength(secret.get_secret_value())
         return value
 
-    @field_validator("allowed_origins", mode="before")
-    @classmethod
-    def _split_origins(cls, value: object) -> object:
-        return value.split(",") if isinstance(value, str) else value
-
     @field_validator("allowed_origins")
     @classmethod
     def _check_origins(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        origins = [normalize_origin(origin) for origin in value if origin.strip()]
+        origins = [normalize_origin(origin) for origin in value]
         if public_url := info.data.get("public_url"):
             origins.insert(0, public_url)
             if is_loopback_url(public_url) and info.data.get("secret") is None:

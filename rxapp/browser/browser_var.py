@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 from typing import Any
 
-from reflex.vars import Var
+from reflex.vars import Var, VarData
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -29,3 +29,8 @@ class BrowserVar(Var[Any]):
 def name_hook(*parts: object) -> str:
     """Return a JavaScript identifier that the same parts always get, and others do not."""
     return f"hook_{hashlib.blake2b(repr(parts).encode(), digest_size=6).hexdigest()}"
+
+
+def data_of(var: Any) -> VarData | None:
+    """Return the imports and hooks that a Var needs."""
+    return var._get_all_var_data()  # noqa: SLF001

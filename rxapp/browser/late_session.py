@@ -14,6 +14,8 @@ from reflex_base.components.component import field
 from reflex_base.constants.compiler import MemoizationDisposition, MemoizationMode
 from reflex_components_core.base.fragment import Fragment
 
+from rxapp.browser.browser_var import data_of
+
 _SCRIPT = rx.asset("late_session.js", shared=True)
 
 
@@ -42,7 +44,7 @@ def hear_of_session(*, is_known: Any, is_live: Any, has_session: Any) -> rx.Comp
     """
     values: list[Any] = [rx.Var.create(value) for value in (is_known, is_live, has_session)]
     own = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="useLateSession")]})
-    data = VarData.merge(own, *(value._get_all_var_data() for value in values))  # noqa: SLF001
+    data = VarData.merge(own, *map(data_of, values))
     call = f"useLateSession({', '.join(map(str, values))});"
     return _LateSession.create(call=rx.Var(call, _var_data=data))
 

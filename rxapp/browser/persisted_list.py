@@ -15,7 +15,7 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import Var, VarData
 
-from rxapp.browser.browser_var import BrowserVar, name_hook
+from rxapp.browser.browser_var import BrowserVar, data_of, name_hook
 from rxapp.browser.list_scripts import HOOKS, write_early_script, write_terms
 from rxapp.browser.shapes import compile_shape
 
@@ -196,7 +196,7 @@ class _Hook:
         data = self._called(f"const {self.name} = ", "usePersistedList")
         if self.newest_version is not None:
             news = self._called("", "useListNews", f", {self.newest_version!s}")
-            data = VarData.merge(_data_of(self.newest_version), data, news)
+            data = VarData.merge(data_of(self.newest_version), data, news)
         return BrowserVar(f"{self.name}.message", str, data, server_value="").guess_type()
 
     def part(self, name: str, kind: Any, server_value: Any = None) -> Any:
@@ -223,7 +223,7 @@ class _Hook:
         call = f"{assigned}{hook}({self.terms}, {{{arguments}}}{more});"
         data = VarData(imports=_import(hook), hooks={call: None})
         # The page's own hook comes first: this one reads from it.
-        return VarData.merge(_data_of(self.page), data)
+        return VarData.merge(data_of(self.page), data)
 
 
 def _import(tag: str) -> dict[str, list[ImportVar]]:
@@ -232,7 +232,3 @@ def _import(tag: str) -> dict[str, list[ImportVar]]:
 
 def _type_of(var: Any) -> Any:
     return var._var_type  # noqa: SLF001
-
-
-def _data_of(var: Any) -> VarData | None:
-    return var._get_all_var_data()  # noqa: SLF001

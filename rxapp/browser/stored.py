@@ -17,7 +17,7 @@ import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex.vars import Var, VarData
 
-from rxapp.browser.browser_var import BrowserVar, name_hook
+from rxapp.browser.browser_var import BrowserVar, data_of, name_hook
 from rxapp.browser.shapes import Shape, compile_shape, matches, to_json_value
 
 T = TypeVar("T")
@@ -98,7 +98,7 @@ class Stored(Generic[T]):
 
     def _handle(self, call: str, *sources: Var[Any]) -> Any:
         """Return an event handler that calls the store."""
-        data = VarData.merge(*(_data_of(var) for var in (*sources, self.value)))
+        data = VarData.merge(*(data_of(var) for var in (*sources, self.value)))
         return Var(f"(() => {self._name}.{call})", _var_type=rx.EventChain, _var_data=data).guess_type()
 
     def _check_var(self, var: Var[Any]) -> None:
@@ -221,7 +221,7 @@ def _declare(
     hook = f"const {name} = useStored({json.dumps(area)}, {full_key}, {terms});"
     # What the key is made of comes first.
     own = VarData(imports=_IMPORTS, hooks={hook: None})
-    data = own if per is None else VarData.merge(_data_of(per), own)
+    data = own if per is None else VarData.merge(data_of(per), own)
 
     def part(part_name: str, part_kind: Any, server_value: Any = None) -> Any:
         var = BrowserVar(f"{name}.{part_name}", part_kind, data, server_value=server_value)
@@ -246,7 +246,3 @@ def _register(area: Area, key: str, terms: str) -> None:
 
 def _type_of(var: Any) -> Any:
     return var._var_type  # noqa: SLF001
-
-
-def _data_of(var: Any) -> VarData | None:
-    return var._get_all_var_data()  # noqa: SLF001

@@ -12,6 +12,7 @@ from rxapp.rendering.early_script import early_script
 from rxapp.rendering.page import FilledPage, Head, LoadedPage, Page, PageRequest, Redirect
 from rxapp.rendering.page_data import add_rendered_page
 from rxapp.rendering.raw_html import SafeHTML, raw_html
+from rxapp.rendering.reflex_internals import var_data_of
 from rxapp.rendering.scope import UntranslatableViewError
 from rxapp.rendering.server_value import prefer_live, with_server_value
 from rxapp.rendering.shell import SLOT_ID, Shell, ShellError, read_shell, server_slot
@@ -44,5 +45,6 @@ __all__ = [
     "raw_html",
     "read_shell",
     "server_slot",
+    "var_data_of",
     "with_server_value",
 ]

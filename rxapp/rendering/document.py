@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from jinja2 import Template
 
-from rxapp.rendering.page import Head, LoadedPage, Page
+from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest
 from rxapp.rendering.shell import Shell, hash_inline_scripts
 from rxapp.rendering.translator import compile_template, write_template
 
@@ -122,6 +122,21 @@ def render_document(compiled: CompiledPage, loaded: LoadedPage[Any], data: bytes
     script = f'<script type="application/json" id="{DATA_ELEMENT_ID}">{escape_json(data.decode())}</script>'
     wait = _WAIT_FOR_SCRIPTS if compiled.script_hashes else ""
     return shell.fill(wait + render_head(loaded.head, modules), body + script)
+
+
+async def render_notice(compiled: CompiledPage, path: str, status: str, shell: Shell, *, build: str) -> str:
+    """Render the document that is shown in the place of a page.
+
+    Args:
+        compiled: The notice, whose loader needs nothing that can be away.
+        path: Where the page would be.
+        status: "missing" or "failed".
+        shell: The document that Reflex built.
+        build: As for `encode_data`.
+    """
+    loaded = await compiled.page.load(PageRequest(path))
+    assert isinstance(loaded, LoadedPage), "an error page always loads"  # noqa: S101
+    return render_document(compiled, loaded, encode_data(loaded, status, build=build), shell)
 
 
 def render_head(head: Head, modules: tuple[str, ...] = ()) -> str:

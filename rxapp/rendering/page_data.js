@@ -11,8 +11,8 @@ const LOADING = { status: "loading", title: "Loading", model: null };
 const pages = new Map();
 const pending = new Set();
 const listeners = new Set();
-let shownURL = null;
 const openedURL = typeof location === "undefined" ? null : location.pathname + location.search;
+let shownURL = null;
 let hasMoved = false;
 
 if (typeof document !== "undefined") adoptDocument();
@@ -21,7 +21,7 @@ if (typeof document !== "undefined") adoptDocument();
 function adoptDocument() {
   const element = document.getElementById("page-data");
   if (!element) return;
-  shownURL = location.pathname + location.search;
+  shownURL = openedURL;
   const { madeFor, ...page } = JSON.parse(element.textContent);
   // From a file, which may be served for other URLs too, and may be older than what there is by now.
   if (madeFor === undefined || madeFor === shownURL) pages.set(shownURL, { ...page, at: madeFor ? 0 : Date.now() });

@@ -20,6 +20,7 @@ from rxapp.rendering.document import (
     convert_route_to_asgi_path,
     encode_data,
     render_document,
+    render_notice,
 )
 from rxapp.rendering.freshness import VersionGate
 from rxapp.rendering.page import FilledPage, LoadedPage, Page, PageRequest, Redirect
@@ -146,11 +147,7 @@ class PageSite:
         return await self._render_fixed(self._failure, path, "failed")
 
     async def _render_fixed(self, compiled: CompiledPage, path: str, status: str) -> bytes:
-        loaded = await compiled.page.load(PageRequest(path))
-        assert isinstance(loaded, LoadedPage), "an error page always loads"  # noqa: S101
-        return render_document(
-            compiled, loaded, encode_data(loaded, status, build=self.build), self.shell
-        ).encode()
+        return (await render_notice(compiled, path, status, self.shell, build=self.build)).encode()
 
     def _make_page_routes(self, compiled: CompiledPage, prefix: str, answer: Answer) -> list[Route]:
         async def endpoint(request: Request) -> Response:

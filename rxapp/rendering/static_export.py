@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlencode
 from reflex import Component
 
 from rxapp.rendering.bodies import GZIP_LEVEL
-from rxapp.rendering.document import CompiledPage, compile_page, encode_data, render_document
+from rxapp.rendering.document import CompiledPage, compile_page, encode_data, render_document, render_notice
 from rxapp.rendering.page import LoadedPage, Page, PageRequest
 from rxapp.rendering.shell import Shell
 
@@ -63,12 +63,8 @@ class StaticExport:
                 self._write_file(page.route, self._render_skeleton(page))
             else:
                 await self._write_loaded(compiled, PageRequest(page.route))
-        loaded = await self.not_found.page.load(PageRequest("/"))
-        assert isinstance(loaded, LoadedPage), "an error page always loads"  # noqa: S101
-        document = render_document(
-            self.not_found, loaded, encode_data(loaded, "missing", build=self.build), self.shell
-        )
-        _write(self.folder / NOT_FOUND_FILE, document)
+        notice = await render_notice(self.not_found, "/", "missing", self.shell, build=self.build)
+        _write(self.folder / NOT_FOUND_FILE, notice)
         return len(self.compiled) + 1
 
     async def write(self, route: str, request: PageRequest) -> LoadedPage[Any] | None:

@@ -54,10 +54,7 @@ class Town:
 
     def kill_backend(self) -> None:
         """A machine breaks down, and comes back."""
-        backend = self.random.choice(self.backends)
-        backend.kill()
-        self._wait()
-        backend.start()
+        self._break_down(self.random.choice(self.backends))
 
     def replace_backend(self) -> None:
         """A machine gets a new release."""
@@ -84,21 +81,22 @@ class Town:
 
     def kill_states(self) -> None:
         """What Reflex knows of open pages is out of reach."""
-        self.states.kill()
-        self._wait()
-        self.states.start()
+        self._break_down(self.states)
 
     def kill_database(self) -> None:
         """The database breaks down, and recovers."""
-        self.database.kill()
-        self._wait()
-        self.database.start()
+        self._break_down(self.database)
 
     def stall_database(self) -> None:
         """The database takes what it is sent, and does nothing."""
         self.database.pause()
         self._wait()
         self.database.resume()
+
+    def _break_down(self, server: AppProcess | RedisServer | PostgresqlServer) -> None:
+        server.kill()
+        self._wait()
+        server.start()
 
     def _wait(self) -> None:
         time.sleep(self.random.uniform(_SHORTEST_SECONDS, _LONGEST_SECONDS))

@@ -10,7 +10,7 @@ from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
 from rxapp.browser import session_storage
-from rxapp.rendering import with_server_value
+from rxapp.rendering import var_data_of, with_server_value
 
 NO_DRAFT = -1
 
@@ -86,7 +86,7 @@ class Editing:
         place = f"{_HOOK}.fieldKey, {_HOOK}.isFilled"
         hook = f"useEffect(() => {{ if ({_HOOK}.isFilled) {chain!s}(); }}, [{place}]);"
         own = VarData(imports={"react": [ImportVar(tag="useEffect")]}, hooks={hook: None})
-        data = VarData.merge(self._data, _data_of(chain), own)
+        data = VarData.merge(self._data, var_data_of(chain), own)
         return cast("Any", rx.Var)('"filled"', _var_type=str, _var_data=data)
 
 
@@ -105,7 +105,7 @@ def use_editing(page: Any) -> Editing:
         },
         hooks={call: None, f"useSaveShortcut({_HOOK}.isFilled, {page!s}?.answer);": None},
     )
-    data = VarData.merge(_data_of(page), _data_of(drafts.value), own)
+    data = VarData.merge(var_data_of(page), var_data_of(drafts.value), own)
 
     def part(name: str, kind: Any, server_value: Any) -> Any:
         var = rx.Var(f"{_HOOK}.{name}", _var_type=kind, _var_data=data).guess_type()
@@ -128,7 +128,3 @@ def use_editing(page: Any) -> Editing:
 def _name_of(stored: Any) -> str:
     """Return the hook's name in JavaScript."""
     return str(stored.value).partition(".")[0]
-
-
-def _data_of(var: Any) -> VarData | None:
-    return var._get_all_var_data()  # noqa: SLF001

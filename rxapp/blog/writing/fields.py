@@ -8,6 +8,7 @@ import reflex as rx
 from rxapp.blog.writing.editing import Editing
 from rxapp.blog.writing.state import EditorState
 from rxapp.blog.writing.texts import MAX_BODY, MAX_TAGS
+from rxapp.rendering import var_data_of
 
 _PAUSE_MS = 300
 
@@ -134,9 +135,7 @@ def _describe_draft(editing: Editing) -> rx.Component:
 
 def send_preview(page: Any, text: Any) -> Any:
     """Return the event that asks for a preview. A text beyond all limits is cut: it is refused anyway."""
-    cut = cast("Any", rx.Var)(f"({text!s}).slice(0, {MAX_BODY + 1})", _var_type=str, _var_data=_data_of(text))
+    cut = cast("Any", rx.Var)(
+        f"({text!s}).slice(0, {MAX_BODY + 1})", _var_type=str, _var_data=var_data_of(text)
+    )
     return cast("Any", EditorState.preview)(page.draft_key, cut)
-
-
-def _data_of(var: Any) -> Any:
-    return var._get_all_var_data()  # noqa: SLF001

@@ -8,6 +8,7 @@ from reflex.vars import Var, VarData
 
 from rxapp import urls
 from rxapp.browser import call_function, local_storage, session_storage
+from rxapp.rendering import var_data_of
 from rxapp.ui.guides import action_button, in_next, section
 from rxapp.ui.server_markup import with_server_markup
 
@@ -112,7 +113,7 @@ def _rows(cell: Any) -> rx.Component:
 
 def _cell(key: str) -> rx.Component:
     """Show what was seen of one place after one arrival."""
-    data = SEEN.value._get_all_var_data()  # noqa: SLF001
+    data = var_data_of(SEEN.value)
     setter = f"(seen) => {SEEN.set(Var('seen', _var_type=Any))!s}()"
     call = f"useSurvival({SEEN.value!s}, {setter});"
     own = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="useSurvival")]}, hooks={call: None})

@@ -10,6 +10,7 @@ from reflex.vars import VarData
 from rxapp.blog.cards import PostCard
 from rxapp.browser.browser_var import BrowserVar, name_hook
 from rxapp.guides.blog_list.lists.persisted import load_more, post_item
+from rxapp.rendering import var_data_of
 from rxapp.ui.server_markup import with_server_markup
 
 _PLAIN = rx.asset("plain.js", shared=True)
@@ -82,7 +83,7 @@ def _use_growing_list(script: Any, hook: str, page: Any) -> GrowingList:
     name = name_hook(hook)
     call = f"const {name} = {hook}({{source: {page.source!s}, posts: {page.posts!s}, next: {page.next!s}}});"
     own = VarData(imports={script.importable_path: [ImportVar(tag=hook)]}, hooks={call: None})
-    data = VarData.merge(page._get_all_var_data(), own)  # noqa: SLF001
+    data = VarData.merge(var_data_of(page), own)
 
     def part(expression: str, kind: Any, server_value: Any = None) -> Any:
         return BrowserVar(f"{name}.{expression}", kind, data, server_value=server_value).guess_type()
