@@ -10,6 +10,7 @@ from limits.aio.storage import Storage
 from rxapp.accounts.attempt_counters import AttemptCounters, Counter, Rate
 from rxapp.accounts.emails import normalize_email
 from rxapp.accounts.errors import EmailTakenError, InvalidEmailError, TooBusyError
+from rxapp.database import is_unavailable
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -134,14 +135,15 @@ class AccountLimits:
 
     @asynccontextmanager
     async def _count(self, counters: Sequence[Counter]) -> AsyncGenerator[Attempt]:
-        """Count a try on all counters, and take it back if it was right or never made."""
+        """Count a try on all counters, and take it back if it was right, or if nothing was found out."""
         await self._counters.charge(counters)
         attempt = Attempt()
         try:
             yield attempt
-        except TooBusyError:
-            attempt.is_right = False
-            await self._counters.take_back(counters)
+        except Exception as error:
+            if isinstance(error, TooBusyError) or is_unavailable(error):
+                attempt.is_right = False
+                await self._counters.take_back(counters)
             raise
         if attempt.is_right:
             await self._counters.take_back(counters)

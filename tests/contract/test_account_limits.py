@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from redis.asyncio import Redis
+from sqlalchemy.exc import OperationalError
 
 from rxapp.accounts.attempt_counters import Rate, make_limit_storage
 from rxapp.accounts.errors import EmailTakenError, PasswordRefusedError, TooBusyError, TooManyTriesError
@@ -112,11 +114,15 @@ async def test_a_right_password_gives_no_wrong_ones_back(limits: AccountLimits) 
     assert await fail(limits, 5) == 1
 
 
-async def test_a_try_that_was_never_made_is_not_counted(limits: AccountLimits) -> None:
+DATABASE_AWAY = OperationalError("SELECT 1", {}, psycopg.OperationalError("the server has gone"))
+
+
+@pytest.mark.parametrize("error", [TooBusyError(1), DATABASE_AWAY], ids=["busy", "no database"])
+async def test_a_try_that_was_never_made_is_not_counted(limits: AccountLimits, error: Exception) -> None:
     for _ in range(10):
-        with pytest.raises(TooBusyError):
+        with pytest.raises(type(error)):
             async with limits.sign_in(EMAIL, HERE):
-                raise TooBusyError(1)
+                raise error
     assert await fail(limits, 5) == 3
 
 
