@@ -11,6 +11,7 @@ import json
 import math
 import time
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -124,14 +125,26 @@ class AttemptCounters:
             TooManyTriesError: One of them is used up.
         """
         for position, counter in enumerate(counters):
-            if not await _ask(self._limiter.hit(counter.item, counter.name)):
+            try:
+                is_allowed = await _ask(self._limiter.hit(counter.item, counter.name))
+            except StoreUnavailableError:
+                # On a Cluster that of this counter alone may be away.
+                with suppress(StoreUnavailableError):
+                    await self.take_back(counters[:position])
+                raise
+            if not is_allowed:
                 await self.take_back(counters[:position])
                 raise TooManyTriesError(await self._read_wait(counter))
 
     async def take_back(self, counters: Sequence[Counter]) -> None:
-        """Undo the counting of a try. Of a counter that has ended meanwhile, it allows one try more."""
-        for counter in counters:
-            await _ask(self._limiter.hit(counter.item, counter.name, cost=-1))
+        """Undo the counting of a try, wherever that can be done.
+
+        Of a counter that has ended meanwhile, it allows one try more.
+        """
+        undone = (_ask(self._limiter.hit(counter.item, counter.name, cost=-1)) for counter in counters)
+        for outcome in await asyncio.gather(*undone, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def is_used_up(self, counter: Counter) -> bool:
         """Return whether the next try would be refused."""

@@ -1,9 +1,11 @@
 """How often passwords may be tried, counted in a real server."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -245,6 +247,44 @@ async def test_without_a_store_nothing_is_tried(tmp_path: Path) -> None:
             async with attempt:
                 pytest.fail("the try was allowed")
     await redis.aclose()
+
+
+@asynccontextmanager
+async def lose_counter(redis: Any, kind: str) -> AsyncGenerator[None]:
+    """Have one counter out of reach until the block ends, as on a Cluster one master of several may be."""
+    (key,) = await redis.keys(f"limits:{kind}/*")
+    await redis.rename(key, "aside")
+    await redis.rpush(key, "no number")
+    yield
+    await redis.rename("aside", key)
+
+
+async def test_a_try_that_one_counter_cannot_count_is_counted_by_none(
+    limits: AccountLimits, redis: Redis
+) -> None:
+    assert await fail(limits, 1) == 1
+    async with lose_counter(redis, "place"):
+        for _ in range(5):
+            with pytest.raises(StoreUnavailableError):
+                await sign_in(limits)
+    assert await fail(limits, 5) == 2
+
+
+async def test_a_right_try_is_taken_back_wherever_that_can_be_done(
+    limits: AccountLimits, redis: Redis
+) -> None:
+    for _ in range(6):  # as many wrong ones as the account allows
+        async with AsyncExitStack() as lost:
+            with pytest.raises(StoreUnavailableError):
+                await sign_in_and_lose(limits, redis, lost)
+    assert await fail(limits, 5, address=ELSEWHERE) == 3
+
+
+async def sign_in_and_lose(limits: AccountLimits, redis: Redis, lost: AsyncExitStack) -> None:
+    """Sign in, and lose one of the counters before the try can be taken back from it."""
+    async with limits.sign_in(EMAIL, HERE) as attempt:
+        attempt.is_right = True
+        await lost.enter_async_context(lose_counter(redis, "place"))
 
 
 # The numbers
