@@ -2,7 +2,8 @@
 
 It is a short day by default, and patient: the machine may be busy with other tests. A long one:
 
-RXAPP_DAY_CITIZENS=200 RXAPP_DAY_FAULTS=60 RXAPP_DAY_TIMEOUT=1.5 uv run pytest tests/faults/test_long_day.py
+    export RXAPP_DAY_CITIZENS=200 RXAPP_DAY_PAUSE=2 RXAPP_DAY_FAULTS=60 RXAPP_DAY_TIMEOUT=1.5
+    uv run pytest tests/faults/test_long_day.py
 """
 
 import asyncio
@@ -26,7 +27,8 @@ SEED = int(os.environ.get("RXAPP_DAY_SEED", "1"))
 TIMEOUT_SECONDS = float(os.environ.get("RXAPP_DAY_TIMEOUT", "5"))
 # What the way to the app and back may add.
 LONGEST_ANSWER_SECONDS = TIMEOUT_SECONDS + 0.5
-PAUSE_SECONDS = 0.05
+# Of each person, between two things that they do.
+PAUSE_SECONDS = float(os.environ.get("RXAPP_DAY_PAUSE", "0.05"))
 
 
 @pytest.fixture
