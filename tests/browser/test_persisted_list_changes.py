@@ -11,10 +11,10 @@ from playwright.async_api import Page, Response, expect
 
 from tests.browser.list_page import (
     CARDS,
-    MAX_SHIFT,
     Place,
     Thread,
     card_link,
+    expect_no_shift,
     expect_place,
     go_back,
     load_more,
@@ -155,7 +155,7 @@ async def test_19_no_frame_moves_when_new_posts_are_offered(
     await come_back(reader)
     await expect(reader.get_by_role("button", name="Show 1 new post")).to_be_visible()
     await expect_steady(reader, place)
-    assert await reader.evaluate("shift_") <= MAX_SHIFT
+    await expect_no_shift(reader)
 
 
 async def test_20_a_deleted_post_goes_quietly(reader: Page, thread: Thread, live_posts: LivePosts) -> None:
@@ -207,7 +207,7 @@ async def test_22_an_edited_title_changes_without_a_shift(
     await expect(card_link(reader, place.slugs[16])).to_have_text("Edited meanwhile")
     await expect(card_link(reader, place.slugs[3])).to_have_text(long.strip())
     await expect_steady(reader, place)
-    assert await reader.evaluate("shift_") <= MAX_SHIFT
+    await expect_no_shift(reader)
     await expect(status_of(reader)).to_be_empty()
 
 
