@@ -52,8 +52,9 @@ const look = () => {
 };
 requestAnimationFrame(look);
 window.shifts_ = [];
-const tell = ({ node, previousRect: { x, y }, currentRect }) =>
-  `${node?.nodeName} ${node?.className ?? ""}: ${x}, ${y} -> ${currentRect.x}, ${currentRect.y}`;
+const tellBox = ({ x, y, width, height }) => `${width} x ${height} at ${x}, ${y}`;
+const tell = ({ node, previousRect, currentRect }) =>
+  `${node?.nodeName} ${node?.className ?? ""}: ${tellBox(previousRect)} -> ${tellBox(currentRect)}`;
 new PerformanceObserver((list) => {
   for (const { startTime, value, hadRecentInput, sources } of list.getEntries())
     if (!hadRecentInput) shifts_.push({ at: startTime, value, moved: sources.map(tell) });

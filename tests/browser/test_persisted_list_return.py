@@ -16,6 +16,7 @@ from tests.browser.list_page import (
     Place,
     Thread,
     card_link,
+    expect_no_shift,
     expect_no_wrong_frame,
     expect_place,
     expect_top,
@@ -348,6 +349,8 @@ async def test_14_ten_routes_deep_and_back(reader: Page, thread: Thread, *, is_r
     for title in reversed(titles[:-1]):
         await go_back(reader)
         await expect(reader.locator("main h1")).to_have_text(title)
+        await settle(reader)
+        await expect_no_shift(reader)
     await go_back(reader)
     await expect_place(reader, place)
     await expect_no_wrong_frame(reader, place)
