@@ -149,15 +149,15 @@ def prepare_database(_app: AppServer, environment: Mapping[str, str]) -> Generat
     yield
 
 
-def run_command(command: Sequence[str | Path], environment: Mapping[str, str]) -> None:
-    """Run a command of the project.
+def run_command(
+    command: Sequence[str | Path], environment: Mapping[str, str], root: Path = PROJECT_ROOT
+) -> None:
+    """Run a command of the project, or of a copy of it.
 
     Raises:
         RuntimeError: It failed; with what it printed.
     """
-    result = subprocess.run(
-        command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    result = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         raise RuntimeError(f"{command} ended with status {result.returncode}\n{result.stdout}{result.stderr}")
 

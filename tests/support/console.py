@@ -23,6 +23,7 @@ class Console:
 
     complaints: list[str] = field(default_factory=list[str])
     _expected: list[str] = field(default_factory=list[str])
+    _allowed: list[str] = field(default_factory=list[str])
 
     def watch(self, context: BrowserContext) -> None:
         """Collect what the pages of a context complain about from now on, pop-ups included."""
@@ -34,12 +35,16 @@ class Console:
         """Say that the test causes a complaint matching a regular expression, once or more often."""
         self._expected.append(pattern)
 
+    def allow(self, pattern: str) -> None:
+        """Say that the test may cause a complaint matching a regular expression."""
+        self._allowed.append(pattern)
+
     def verify(self) -> None:
         """Fail if there was a complaint that was not expected, or an expected one did not come."""
         unexpected = [
             line
             for line in self.complaints
-            if not any(re.search(pattern, line) for pattern in self._expected)
+            if not any(re.search(pattern, line) for pattern in self._expected + self._allowed)
         ]
         missing = [
             pattern
