@@ -30,7 +30,7 @@ def run_exported_app(report: Report = print, pages_of: Path = PROJECT_ROOT) -> G
 
     Args:
         report: Told how the start is getting on.
-        pages_of: Whose pages are exported: this project's, or an earlier release's. The backend is this one's.
+        pages_of: Whose pages: those of this project, or of an earlier release. The backend is of this one.
     """
     page_port, api_port = find_free_port(), find_free_port()
     url, api_url = f"http://localhost:{page_port}", f"http://localhost:{api_port}"
