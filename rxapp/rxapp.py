@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from rxapp import runtime, urls
 from rxapp.accounts import routes as account_routes
@@ -49,7 +49,7 @@ from rxapp.ui import notices
 from rxapp.ui.site import PREVIEW_IMAGE
 from rxapp.web import health
 from rxapp.web.build import find_static_dir, serves_documents
-from rxapp.web.client_address import read_client_address
+from rxapp.web.client_address import name_place, read_client_address
 from rxapp.web.deadline import Deadline
 from rxapp.web.errors import (
     APIError,
@@ -63,6 +63,7 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.request_facts import note_refusal
 from rxapp.web.security import SecurityHeaders, make_policy
+from rxapp.web.socket_limits import LimitSockets
 from rxapp.web.split_hosts import LeadToPages
 from rxapp.web.tracing import NameSpans, start_tracing, stop_tracing
 
@@ -102,6 +103,16 @@ async def answer_session_error(request: Request, error: Exception) -> Response:
 async def admit_newcomer(device: Device) -> None:
     """Let a session begin, unless too many have begun where the visitor comes from."""
     await current_desk().newcomers.admit(device)
+
+
+def read_address(scope: Scope) -> str:
+    """Return the visitor's IP address."""
+    return read_client_address(scope, settings.trusted_proxy_hops)
+
+
+def read_place(scope: Scope) -> str:
+    """Return what stands for where a visitor is."""
+    return name_place(read_address(scope))
 
 
 @cache
@@ -160,13 +171,14 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
         cookie=SessionCookie(is_secure=settings.is_https),
         get_sessions=lambda: runtime.current().sessions,
         get_sockets=lambda: runtime.current().sockets,
-        read_address=lambda scope: read_client_address(scope, settings.trusted_proxy_hops),
+        read_address=read_address,
         answer_error=answer_store_error,
         admit=admit_newcomer,
     )
     recorded = RecordCosts(with_sessions)
     counted = CountReads(recorded, pages=[page.route for page in PAGES if page is not POST])
-    guarded = OriginGuard(ErrorPages(counted, site.render_failure), settings.allowed_origins, note_refusal)
+    bounded = LimitSockets(counted, most=settings.sockets_per_address, read_place=read_place)
+    guarded = OriginGuard(ErrorPages(bounded, site.render_failure), settings.allowed_origins, note_refusal)
     guarded = Deadline(guarded, settings.request_timeout, make_busy_answer(site.render_failure))
     if settings.api_url:
         guarded = LeadToPages(guarded, settings.public_url, (*urls.BACKEND_PREFIXES, f"{DATA_PREFIX}/"))

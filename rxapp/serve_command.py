@@ -6,6 +6,7 @@ import os
 import sys
 from typing import Annotated
 
+import structlog
 import typer
 from granian.constants import Interfaces
 from granian.server import Server
@@ -19,8 +20,15 @@ from rxapp.settings import load_settings_or_exit
 from rxapp.web.build import find_static_dir
 from rxapp.web.export_plugin import StaticExportPlugin
 
+if sys.platform != "win32":
+    import resource
+
+log = structlog.get_logger("rxapp.serve")
+
 # Each open websocket counts, and a worker holds thousands. Beyond that the proxy has to try another one.
 MOST_CONNECTIONS = 8192
+# Files, the database, Redis and what they hold open for a moment.
+_OTHER_FILES = 512
 # What is under way when a worker is told to end may take so long, in seconds.
 PATIENCE = 10
 
@@ -49,6 +57,7 @@ def serve_app(
     closed at once, and their pages connect to whoever is there. SIGHUP replaces the workers in turn.
     """
     load_settings_or_exit()
+    allow_connections()
     if not backend_only:
         _refuse_without_build()
     environment.REFLEX_SKIP_COMPILE.set(True)
@@ -66,6 +75,26 @@ def serve_app(
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
     ).serve()
+
+
+def allow_connections() -> None:
+    """Let this process and its workers open as many files as they may, up to what all connections take.
+
+    Each connection is an open file. Shells and service managers often begin with 1,024 of them a process, and
+    leave it to the process to ask for more.
+    """
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+        soft = allowed
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        log.warning(
+            "few open files", allowed=soft, wanted=wanted, remedy="raise `ulimit -n` of what starts this"
+        )
 
 
 def _refuse_without_build() -> None:

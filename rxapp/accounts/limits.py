@@ -1,6 +1,5 @@
 """How often passwords may be tried. The reasons are in `docs/decisions/0008-rate-limits.md`."""
 
-import ipaddress
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,11 +10,11 @@ from rxapp.accounts.attempt_counters import AttemptCounters, Counter, Rate
 from rxapp.accounts.emails import normalize_email
 from rxapp.accounts.errors import EmailTakenError, InvalidEmailError, TooBusyError
 from rxapp.database import is_unavailable
+from rxapp.web.client_address import name_place
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
-_IPV6_NETWORK_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +154,3 @@ def _name_account(email: str) -> str:
         return normalize_email(email)
     except InvalidEmailError:
         return email
-
-
-def name_place(address: str) -> str:
-    """Return what stands for an IP address. Whatever is none, as behind a Unix socket, is one place."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip
-    if isinstance(ip, ipaddress.IPv4Address):
-        return str(ip)
-    return str(ipaddress.ip_network((ip, _IPV6_NETWORK_BITS), strict=False))

@@ -6,8 +6,8 @@ from limits.aio.storage import Storage
 
 from rxapp.accounts.attempt_counters import AttemptCounters, Rate
 from rxapp.accounts.errors import TooManyTriesError
-from rxapp.accounts.limits import name_place
 from rxapp.sessions import Device, TooManySessionsError
+from rxapp.web.client_address import name_place
 
 
 @dataclass(frozen=True, slots=True)

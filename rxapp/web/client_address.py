@@ -1,7 +1,12 @@
-"""The visitor's IP address, as far as it can be believed."""
+"""The visitor's IP address, as far as it can be believed, and what counts as one place."""
+
+import ipaddress
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
+
+# What a provider gives to one household.
+_IPV6_NETWORK_BITS = 64
 
 
 def read_client_address(scope: Scope, trusted_hops: int) -> str:
@@ -23,3 +28,16 @@ def read_client_address(scope: Scope, trusted_hops: int) -> str:
     forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
     addresses = [address.strip() for address in forwarded if address.strip()]
     return addresses[-trusted_hops] if len(addresses) >= trusted_hops else peer
+
+
+def name_place(address: str) -> str:
+    """Return what stands for an IP address. Whatever is none, as behind a Unix socket, is one place."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, ipaddress.IPv6Address):
+        ip = ip.ipv4_mapped or ip
+    if isinstance(ip, ipaddress.IPv4Address):
+        return str(ip)
+    return str(ipaddress.ip_network((ip, _IPV6_NETWORK_BITS), strict=False))
