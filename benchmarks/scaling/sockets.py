@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 from urllib.parse import urlsplit
@@ -46,10 +46,10 @@ class LiveSocket(asyncio.Protocol):
         self._arrival: asyncio.Future[None] | None = None
         self._turn = asyncio.Lock()
 
-    async def shake_hands(self, url: str, token: str) -> None:
+    async def shake_hands(self, url: str, headers: Mapping[str, str]) -> None:
         """Open the websocket, and the namespace of events in it."""
         # Engine.IO's greeting follows the acceptance by itself.
-        await self._ask(make_handshake(url, make_headers(token), make_token()), OPEN)
+        await self._ask(make_handshake(url, headers, make_token()), OPEN)
         await self._ask(TextMessage(CONNECT), CONNECT)
 
     async def look(self, started: float | None = None) -> float:
@@ -134,17 +134,17 @@ async def open_sockets(url: str, tokens: Iterable[str]) -> AsyncGenerator[Sequen
     """Open a websocket for each visitor, and close them all at the end."""
     parts, door, sockets = urlsplit(url), asyncio.Semaphore(_ARRIVING), list[LiveSocket]()
 
-    async def arrive(token: str) -> None:
+    async def arrive(number: int, token: str) -> None:
         async with door:
             loop = asyncio.get_running_loop()
             _, opened = await loop.create_connection(LiveSocket, parts.hostname or "", parts.port or 80)
             sockets.append(opened)
-            await opened.shake_hands(url, token)
+            await opened.shake_hands(url, make_headers(token, number))
 
     try:
         async with asyncio.TaskGroup() as group:
-            for token in tokens:
-                group.create_task(arrive(token))
+            for number, token in enumerate(tokens):
+                group.create_task(arrive(number, token))
         yield sockets
     finally:
         for opened in sockets:

@@ -51,9 +51,9 @@ def carry_token(server: Server, token: str) -> Server:
     return replace(server, headers=(f"Cookie: {_write_cookie(token)}",))
 
 
-def make_headers(token: str) -> dict[str, str]:
-    """Return what a visitor's browser sends along."""
-    return {"Cookie": _write_cookie(token)}
+def make_headers(token: str, number: int) -> dict[str, str]:
+    """Return what a visitor's browser, and a proxy that numbers the visitors' addresses, send along."""
+    return {"Cookie": _write_cookie(token), "X-Forwarded-For": str(_FIRST_ADDRESS + number)}
 
 
 def _begin_session(client: httpx.Client, address: str) -> str:
