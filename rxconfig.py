@@ -19,6 +19,7 @@ from rxapp.runtime import resolve_state_redis_url
 from rxapp.settings import load_settings_or_exit
 from rxapp.web.dev_proxy import DevProxyPlugin
 from rxapp.web.export_plugin import StaticExportPlugin
+from rxapp.web.lean_scripts import LeanScriptsPlugin
 
 settings = load_settings_or_exit()
 if settings.metrics_token is not None:
@@ -40,6 +41,7 @@ config = rx.Config(
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
     plugins=[
+        LeanScriptsPlugin(),
         DevProxyPlugin(urls.BACKEND_PREFIXES, urls.FORM_PREFIXES),
         StaticExportPlugin("rxapp.export:export_site"),
     ],

@@ -10,7 +10,7 @@ import msgspec
 from jinja2 import Template
 
 from rxapp.rendering.page import Head, LoadedPage, Page, PageRequest
-from rxapp.rendering.shell import Shell, hash_inline_scripts
+from rxapp.rendering.shell import PRELOAD, Shell, hash_inline_scripts
 from rxapp.rendering.translator import compile_template, write_template
 
 DATA_ELEMENT_ID = "page-data"
@@ -153,7 +153,7 @@ def render_head(head: Head, modules: tuple[str, ...] = ()) -> str:
         f'<meta property="og:title" content="{title}">',
         f'<meta property="og:description" content="{description}">',
         f'<meta property="og:url" content="{canonical}">',
-        *(f'<link rel="modulepreload" href="{html.escape(module)}">' for module in modules),
+        *(f'{PRELOAD} href="{html.escape(module)}">' for module in modules),
     ]
     if not head.is_indexed:
         parts.append('<meta name="robots" content="noindex">')

@@ -23,6 +23,8 @@ SLOT_ID = "server-page"
 CHARSET = '<meta charSet="utf-8"/>'
 SLOT_MARK = "<!--server-page-->"
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+# Scripts are of use once the page can be seen. On a slow line they would keep its style sheet waiting.
+PRELOAD = '<link rel="modulepreload" fetchpriority="low"'
 MANIFEST_SCRIPT = re.compile(r'"(/assets/manifest-[^"]+\.js)"')
 
 
@@ -94,6 +96,7 @@ def parse_shell(document: str, static_dir: Path) -> Shell:
     Raises:
         ShellError: If one of the two is missing.
     """
+    document = document.replace('<link rel="modulepreload"', PRELOAD)
     before_slot, mark, after_slot = document.partition(SLOT_MARK)
     head, head_end, body = before_slot.partition("</head>")
     if not mark or not head_end:

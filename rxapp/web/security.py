@@ -81,22 +81,20 @@ class SecurityHeaders:
 
     def _add_headers(self, headers: MutableHeaders, path: str, status: int) -> None:
         headers["x-content-type-options"] = "nosniff"
+        if self._is_https:
+            headers["strict-transport-security"] = f"max-age={HSTS_SECONDS}; includeSubDomains"
+        if path.startswith("/assets/") and status in _KEPT:
+            # The build puts a hash of the content into these names. What follows here is for documents.
+            headers["cache-control"] = IMMUTABLE
+            return
         headers["referrer-policy"] = "strict-origin-when-cross-origin"
         headers["cross-origin-opener-policy"] = "same-origin"
         headers["permissions-policy"] = PERMISSIONS
         headers["x-frame-options"] = "DENY"
-        if self._is_https:
-            headers["strict-transport-security"] = f"max-age={HSTS_SECONDS}; includeSubDomains"
         if headers.get("content-type", "").startswith("text/html"):
             headers["content-security-policy"] = self._get_policy()
-        if status >= HTTPStatus.BAD_REQUEST:
-            headers.setdefault("cache-control", "no-store")
-        elif path.startswith("/assets/") and status in _KEPT:
-            # The build puts a hash of the content into these names.
-            headers["cache-control"] = IMMUTABLE
-        else:
-            # Without a word on it, caches keep what has a date for as long as they see fit.
-            headers.setdefault("cache-control", "no-cache")
+        # Without a word on it, caches keep what has a date for as long as they see fit.
+        headers.setdefault("cache-control", "no-store" if status >= HTTPStatus.BAD_REQUEST else "no-cache")
 
 
 class BodyTooLongError(HTTPException):
