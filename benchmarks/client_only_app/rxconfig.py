@@ -7,11 +7,14 @@ os.environ.setdefault("REFLEX_USE_NPM", "1")
 
 import reflex as rx
 
+from rxapp.web.lean_scripts import LeanScriptsPlugin
+
 config = rx.Config(
     app_name="fixes",
     show_built_with_reflex=False,
     telemetry_enabled=False,
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
+    plugins=[LeanScriptsPlugin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )
