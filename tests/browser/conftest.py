@@ -121,12 +121,13 @@ async def live_posts(prod_app: AppServer) -> AsyncGenerator[LivePosts]:
 
 
 @pytest.fixture
-async def thread(live_posts: LivePosts) -> Thread:
+async def thread(live_posts: LivePosts) -> AsyncGenerator[Thread]:
     """A list of 45 posts of the test's own, many of them of one moment."""
     tag = f"thread-{secrets.token_hex(3)}"
     await live_posts.publish_many((f"{tag}-{number:02}" for number in range(45)), tag)
     slugs = tuple(f"{tag}-{number:02}" for number in reversed(range(45)))
-    return Thread(urls.tag(tag), slugs, tag)
+    yield Thread(urls.tag(tag), slugs, tag)
+    await live_posts.withdraw(tag)
 
 
 @pytest.fixture
