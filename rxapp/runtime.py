@@ -9,7 +9,7 @@ import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -25,6 +25,7 @@ from rxapp.sessions import (
     SessionEvent,
     SessionPolicy,
     Sessions,
+    SharedClock,
     SocketRegistry,
     TokenKeys,
     connect,
@@ -36,11 +37,6 @@ from rxapp.settings import Settings, load_settings
 log = structlog.get_logger("rxapp.sessions")
 
 Clock = Callable[[], datetime]
-
-
-def read_utc_now() -> datetime:
-    """Return the time, in UTC and aware of it."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +132,13 @@ def log_event(event: SessionEvent) -> None:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: Settings, clock: Clock = read_utc_now, listeners: Listeners = NOBODY
+    settings: Settings, clock: Clock | None = None, listeners: Listeners = NOBODY
 ) -> AsyncGenerator[Runtime]:
     """Open the resources that the settings describe, and close them at the end.
 
     Args:
         settings: What to open.
-        clock: Returns the time, aware and in UTC.
+        clock: Returns the time, aware and in UTC; by default it goes by Redis's.
         listeners: Told of sessions.
 
     Raises:
@@ -151,6 +147,7 @@ async def open_runtime(
     redis = connect(resolve_redis_url(settings))
     state_redis = connect(settings.state_redis_url) if settings.state_redis_url else None
     engine = create_engine(settings.database_url)
+    clock = clock or await _read_clock(redis)
     sessions = make_sessions(settings, redis, clock, listeners)
     try:
         yield Runtime(
@@ -168,6 +165,13 @@ async def open_runtime(
         if state_redis is not None:
             await state_redis.aclose()
         await engine.dispose()
+
+
+async def _read_clock(redis: Redis | RedisCluster) -> SharedClock:
+    """Return Redis's clock; the host's if Redis is away, when there are no sessions either."""
+    clock = SharedClock()
+    await clock.read(redis)
+    return clock
 
 
 @asynccontextmanager
@@ -201,7 +205,7 @@ async def lifespan(
         # What start-up has made stays, and a collection that looks through all of it stops everyone.
         gc.collect()
         gc.freeze()
-        tasks = [asyncio.create_task(task(runtime)) for task in (_follow_sessions, *beside)]
+        tasks = [asyncio.create_task(task(runtime)) for task in (_follow_sessions, _follow_clock, *beside)]
         try:
             yield
         finally:
@@ -212,6 +216,12 @@ async def lifespan(
 async def _follow_sessions(runtime: Runtime) -> None:
     """Close the sockets of sessions that end."""
     await follow_announcements(runtime.redis, runtime.sockets)
+
+
+async def _follow_clock(runtime: Runtime) -> None:
+    """Keep the clock with Redis's."""
+    if isinstance(runtime.clock, SharedClock):
+        await runtime.clock.follow(runtime.redis)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from rxapp.valkey_supervisor import lock_file
@@ -22,6 +23,9 @@ if sys.platform != "win32":
 
 # prometheus-client looks here for the folder when it is first imported.
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+
+# Of each kind of number, for thousands of label values; prometheus-client begins with a quarter of it.
+ROOM_BYTES = 4 << 20
 
 # Never closed: a lock ends with its process.
 _held: list[int] = []
@@ -68,6 +72,33 @@ def find_run_folder() -> Path:
 def hold_place(folder: Path) -> None:
     """Let others see that this process is alive, until it is not any more."""
     _held.append(lock_file(folder / f"{os.getpid()}.lock", fcntl.LOCK_EX))
+
+
+def reserve_room(folder: Path, kinds: Iterable[str]) -> bool:
+    """Take the disk space that the numbers of this process may need.
+
+    prometheus-client maps files into memory that are mostly holes. To write into one while the disk is full
+    ends the process at once, with SIGBUS.
+
+    Args:
+        folder: Of this run.
+        kinds: Of numbers, each of which has a file.
+
+    Returns:
+        Whether there is so much space.
+    """
+    if not hasattr(os, "posix_fallocate"):
+        return True
+    try:
+        for kind in kinds:
+            file = os.open(folder / f"{kind}_{os.getpid()}.db", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                os.posix_fallocate(file, 0, ROOM_BYTES)
+            finally:
+                os.close(file)
+    except OSError:
+        return False
+    return True
 
 
 def forget_what_the_dead_had(folder: Path) -> None:

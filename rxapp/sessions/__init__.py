@@ -1,6 +1,6 @@
 """Server-side sessions: a secret in an HttpOnly cookie, a record in Redis, and a middleware between them.
 
-    client = connect("redis://localhost")
+    client, clock = connect("redis://localhost"), SharedClock()
     sessions = Sessions(RedisSessionStore(client, clock=clock), TokenKeys(key), SessionPolicy(), clock)
     app = SessionMiddleware(app, cookie=SessionCookie(is_secure=True), ...)
 
@@ -38,6 +38,7 @@ from rxapp.sessions.records import Changes, Device, NewSession, SessionRecord
 from rxapp.sessions.redis_store import RedisSessionStore
 from rxapp.sessions.references import Reference, Token, TokenKeys
 from rxapp.sessions.session import Session
+from rxapp.sessions.shared_clock import SharedClock
 from rxapp.sessions.sockets import SocketRegistry, read_reference
 from rxapp.sessions.statistics import count_keys, count_sessions
 from rxapp.sessions.store import SessionStore
@@ -75,6 +76,7 @@ __all__ = [
     "SessionStore",
     "SessionValueError",
     "Sessions",
+    "SharedClock",
     "SocketRegistry",
     "StoreUnavailableError",
     "Token",

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from rxapp import urls
+from tests.browser.backends import remember_backend
 from tests.browser.editor_page import join
 from tests.browser.fixture_app.server import run_dev_showcase, run_showcase
 from tests.browser.list_page import WATCH_FRAMES, Thread
@@ -91,6 +92,8 @@ async def open_page(browser: Browser, console: Console) -> AsyncGenerator[OpenPa
             context.set_default_timeout(_TIMEOUT_MS)
             console.watch(context)
             contexts.append(context)
+            if base_url is not None:
+                remember_backend(context, base_url)
         return await context.new_page()
 
     yield open_page

@@ -5,6 +5,7 @@ import secrets
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.browser.backends import api
 from tests.browser.live_page import open_live, until_live
 from tests.support.accounts_http import JSON, make_email
 from tests.support.passwords import GOOD_PASSWORD
@@ -21,7 +22,7 @@ def make_title() -> str:
 async def join(page: Page) -> None:
     """Sign up, as a program that shares the browser's cookies."""
     account: dict[str, str | float | bool] = {"email": make_email(), "password": GOOD_PASSWORD}
-    answer = await page.context.request.post("/auth/sign-up", form=account, headers=JSON)
+    answer = await page.context.request.post(api(page, "/auth/sign-up"), form=account, headers=JSON)
     assert answer.status == 201
 
 

@@ -9,6 +9,7 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from rxapp import urls
 from rxapp.rxapp import PAGES as SITE_PAGES
+from tests.browser.backends import api
 from tests.browser.conftest import OpenPage
 from tests.browser.editor_page import join
 from tests.support.accounts_http import JSON
@@ -97,8 +98,10 @@ async def test_private_pages_have_no_violations(open_page: OpenPage, prod_app: A
     for path in for_strangers:
         await check_both_themes(page, path)
     await join(page)
-    await page.context.request.post(urls.CART_ITEMS, form={"sku": "mug-tin", "quantity": "1"}, headers=JSON)
-    draft = await page.context.request.post(urls.WRITE_NEW, form={"title": "Draft"}, headers=JSON)
+    await page.context.request.post(
+        api(page, urls.CART_ITEMS), form={"sku": "mug-tin", "quantity": "1"}, headers=JSON
+    )
+    draft = await page.context.request.post(api(page, urls.WRITE_NEW), form={"title": "Draft"}, headers=JSON)
     written = urls.edit((await draft.json())["post"]["key"])
     for route in private - for_strangers:
         await check_both_themes(page, written if route == urls.WRITE_POST else route)

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from rxapp import urls
+from tests.browser.backends import api
 from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift
 from tests.browser.live_page import PATIENCE_MS, open_live
@@ -33,7 +34,7 @@ async def add(page: Page, name: str) -> None:
 async def add_as_program(page: Page, sku: str) -> None:
     """Put a thing into the cart without leaving the page."""
     answer = await page.context.request.post(
-        urls.CART_ITEMS, form={"sku": sku, "quantity": "1"}, headers=JSON
+        api(page, urls.CART_ITEMS), form={"sku": sku, "quantity": "1"}, headers=JSON
     )
     assert answer.status == 200
 

@@ -10,6 +10,7 @@ from playwright.async_api import Locator, Page, expect
 
 from rxapp import urls
 from rxapp.rxapp import PAGES
+from tests.browser.backends import api
 from tests.browser.conftest import OpenPage
 from tests.browser.editor_page import make_title, preview
 from tests.browser.test_accounts import PHONE, make_email
@@ -128,7 +129,7 @@ async def join_and_write(sender: Sender) -> None:
     for label, message in (("Unpublish", "Unpublished."), ("Publish", "Published.")):
         await sender.press(label)
         await sender.expect_message(message)
-    assert title in await (await page.context.request.get(urls.FEED)).text()
+    assert title in await (await page.context.request.get(api(page, urls.FEED))).text()
     await page.get_by_text("Delete this post").click()
     await sender.press("Delete it for good")
     await sender.expect_message("Deleted.")

@@ -4,13 +4,14 @@ import re
 
 from playwright.async_api import Page, expect
 
+from tests.browser.backends import api
 from tests.browser.conftest import OpenPage
 from tests.support.app_server import AppServer
 from tests.support.console import Console
 
 
-async def test_the_sessions_are_counted_once_the_page_is_live(page: Page, prod_app: AppServer) -> None:
-    await page.request.put(f"{prod_app.url}/api/session/data/seen", data="1")
+async def test_the_sessions_are_counted_once_the_page_is_live(page: Page) -> None:
+    await page.request.put(api(page, "/api/session/data/seen"), data="1")
     await page.goto("/")
     figures = page.locator(".site-figure-value")
     await expect(figures.nth(0)).to_have_text(re.compile(r"^\d+$"))
@@ -20,7 +21,7 @@ async def test_the_sessions_are_counted_once_the_page_is_live(page: Page, prod_a
 async def test_a_visitor_sees_what_is_known_of_them_and_can_be_forgotten(
     page: Page, prod_app: AppServer
 ) -> None:
-    await page.request.put(f"{prod_app.url}/api/session/data/seen", data="1")
+    await page.request.put(api(page, "/api/session/data/seen"), data="1")
     await page.goto("/blog")
     await page.goto("/")
     known = page.get_by_role("region", name="What is known of you")

@@ -11,6 +11,7 @@ from axe_playwright_python.async_playwright import Axe  # pyright: ignore[report
 from playwright.async_api import Locator, Page, expect
 
 from rxapp import urls
+from tests.browser.backends import api
 from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift, wait_for_react
 from tests.browser.test_accounts import make_email, sign_up
@@ -70,7 +71,7 @@ async def fill(page: Page, form: str, **fields: str) -> None:
 
 async def put(page: Page, key: str, value: Any) -> None:
     """Set a value over HTTP, with the cookies of a page."""
-    response = await page.context.request.put(f"/api/session/data/{key}", data=json.dumps(value))
+    response = await page.context.request.put(api(page, f"/api/session/data/{key}"), data=json.dumps(value))
     assert response.status == 200
 
 
@@ -122,9 +123,9 @@ async def test_a_change_over_http_is_shown_at_once(page: Page) -> None:
     await begin(page)
     await put(page, "color", "blue")
     await expect(find_value(page, "color")).to_have_text('"blue"', timeout=AT_ONCE_MS)
-    await page.context.request.post("/api/session/data/visits/increment")
+    await page.context.request.post(api(page, "/api/session/data/visits/increment"))
     await expect(find_value(page, "visits")).to_have_text("1", timeout=AT_ONCE_MS)
-    await page.context.request.delete("/api/session/data/color")
+    await page.context.request.delete(api(page, "/api/session/data/color"))
     await expect(find_value(page, "color")).to_have_count(0, timeout=AT_ONCE_MS)
 
 
@@ -144,7 +145,7 @@ async def test_a_change_in_another_tab_is_shown_at_once(page: Page) -> None:
 async def test_a_thing_put_into_the_cart_is_shown_with_what_it_cost(page: Page) -> None:
     await begin(page)
     response = await page.context.request.post(
-        urls.CART_ITEMS,
+        api(page, urls.CART_ITEMS),
         form={"sku": "mug-tin", "quantity": "2"},
         headers={"Accept": "application/json"},
     )
@@ -173,14 +174,14 @@ async def test_costs_are_those_of_the_request(page: Page) -> None:
     await expect(cost.locator(".cost-summary")).to_have_text(re.compile(r"^2 round trips, [\d,]+ µs$"))
     commands = await cost.locator(".command-text").all_inner_texts()
     assert [command.split()[:2] for command in commands] == [["EVALSHA", "find"], ["EVALSHA", "write"]]
-    await page.context.request.get("/api/session/data")
+    await page.context.request.get(api(page, "/api/session/data"))
     reading = find_cost(page, "GET /api/session/data")
     await expect(reading.locator(".cost-summary")).to_have_text(re.compile("^1 round trip, "))
     await fill(page, "increment", key="n")
     event = find_cost(page, "event increment")
     await expect(event.locator(".cost-summary")).to_have_text(re.compile("^2 round trips, "))
     for count in range(12):
-        await page.context.request.get("/api/session")
+        await page.context.request.get(api(page, "/api/session"))
         await expect(find_cost(page, "GET /api/session")).to_have_count(min(count + 1, 10))
     assert await page.locator(".costs > li").count() == 10
 

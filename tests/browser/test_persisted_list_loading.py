@@ -140,7 +140,7 @@ async def test_24_posts_of_one_moment_are_there_once_each(reader: Page, thread: 
 
 
 async def test_25_a_cursor_that_is_not_ours_is_refused(prod_app: AppServer, thread: Thread) -> None:
-    async with httpx.AsyncClient(base_url=prod_app.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=prod_app.api_url, trust_env=False) as client:
         own = (await client.get("/api/posts", params={"tag": thread.tag})).json()["next"]
         for cursor in (own[:-1] + ("A" if own[-1] != "A" else "B"), own[:-4], "x", "../..", own + own):
             for field in ("after", "until"):
@@ -169,7 +169,7 @@ async def test_25_with_a_cursor_that_is_not_ours_the_list_starts_again(
 
 async def find_middle(prod_app: AppServer, thread: Thread) -> str:
     """Return the URL of the list from its second page on."""
-    async with httpx.AsyncClient(base_url=prod_app.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=prod_app.api_url, trust_env=False) as client:
         answer = await client.get("/api/posts", params={"tag": thread.tag})
     return f"{thread.url}&after={answer.json()['next']}"
 

@@ -386,7 +386,7 @@ async def test_a_list_that_begins_in_the_middle_comes_back_as_well(
     reader: Page, prod_app: AppServer, thread: Thread
 ) -> None:
     """That is where the link for readers without scripts leads; what is before it is not new."""
-    answer = await reader.request.get(f"{prod_app.url}/api/posts?tag={thread.tag}")
+    answer = await reader.request.get(f"{prod_app.api_url}/api/posts?tag={thread.tag}")
     place = await read_on(reader, f"{thread.url}&after={(await answer.json())['next']}", 1, 12)
     assert place.slugs == thread.slugs[10:30]
     await open_post(reader, place.slugs[13])
@@ -403,7 +403,7 @@ async def test_a_thousand_cards_come_back_as_well(
 ) -> None:
     """What does not fit into a snapshot is in memory; what is far out of sight is not laid out."""
     console.expect("ERR_FAILED")
-    answer = await reader.request.get(f"{prod_app.url}/api/posts?until=&tag={thread.tag}")
+    answer = await reader.request.get(f"{prod_app.api_url}/api/posts?until=&tag={thread.tag}")
     card = (await answer.json())["items"][0]
     items = [{**card, "slug": f"card-{number}", "title": f"Card {number}"} for number in range(990)]
 

@@ -285,7 +285,7 @@ async def test_a_walk_loses_nothing(
     reader: Page, thread: Thread, live_posts: LivePosts, prod_app: AppServer, seed: int
 ) -> None:
     query: dict[str, str | float | bool] = {"limit": 50, "tag": OTHER_TAG}
-    answer = await reader.request.get(f"{prod_app.url}/api/posts", params=query)
+    answer = await reader.request.get(f"{prod_app.api_url}/api/posts", params=query)
     others = [post["slug"] for post in (await answer.json())["items"]]
     lists = {thread.tag: make_universe(thread.slugs), OTHER_TAG: make_universe(others)}
     walker = Walker(reader, live_posts, seed, lists)

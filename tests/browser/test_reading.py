@@ -14,7 +14,7 @@ from tests.support.console import Console
 @pytest.fixture(scope="module")
 def posts(prod_app: AppServer) -> list[Any]:
     """All public posts, newest first."""
-    response = httpx.get(prod_app.url + "/api/posts", params={"limit": 50}, trust_env=False)
+    response = httpx.get(prod_app.api_url + "/api/posts", params={"limit": 50}, trust_env=False)
     return response.json()["items"]
 
 

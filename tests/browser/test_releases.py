@@ -20,7 +20,7 @@ CARDS = ".card-title a"
 
 def read_build(app: AppServer) -> str:
     """Return the name that the backend gives to its views."""
-    return httpx.get(f"{app.url}/_data{urls.BLOG}", trust_env=False).json()["build"]
+    return httpx.get(f"{app.api_url}/_data{urls.BLOG}", trust_env=False).json()["build"]
 
 
 @pytest.fixture

@@ -1,15 +1,16 @@
 """A day in a deployment of two backends: everybody does everything, and everything fails at least once.
 
-It is a short day by default, and patient: the machine may be busy with other tests. A long one:
+It is a short day by default, and patient: the machine may be busy with other tests. A long one, with
+Sentinels in the place of a Cluster:
 
     export RXAPP_DAY_CITIZENS=200 RXAPP_DAY_PAUSE=2 RXAPP_DAY_FAULTS=60 RXAPP_DAY_TIMEOUT=1.5
-    uv run pytest tests/faults/test_long_day.py
+    RXAPP_DAY_REDIS=sentinel uv run pytest tests/faults/test_long_day.py
 """
 
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from random import Random
 
 import pytest
@@ -18,8 +19,10 @@ from tests.support.app_server import AppServer, Report
 from tests.support.citizens import Citizen, RefusedError, make_citizens
 from tests.support.crowd import Crowd, let_come
 from tests.support.onlookers import Onlooker, look_on
+from tests.support.redis_cluster import run_cluster
+from tests.support.redis_sentinels import run_sentinel
 from tests.support.redis_servers import RedisServer
-from tests.support.town import Town, run_town
+from tests.support.town import RunRedis, Town, run_town
 
 CITIZENS = int(os.environ.get("RXAPP_DAY_CITIZENS", "12"))
 FAULTS = int(os.environ.get("RXAPP_DAY_FAULTS", "8"))
@@ -29,13 +32,15 @@ TIMEOUT_SECONDS = float(os.environ.get("RXAPP_DAY_TIMEOUT", "5"))
 LONGEST_ANSWER_SECONDS = TIMEOUT_SECONDS + 0.5
 # Of each person, between two things that they do.
 PAUSE_SECONDS = float(os.environ.get("RXAPP_DAY_PAUSE", "0.05"))
+RUN_REDIS: Mapping[str, RunRedis] = {"cluster": run_cluster, "sentinel": run_sentinel}
+REDIS = os.environ.get("RXAPP_DAY_REDIS", "cluster")
 
 
 @pytest.fixture
 def town(prod_app: AppServer, redis_server: RedisServer) -> Generator[Town]:
     """The deployment."""
     random = Random(SEED)  # noqa: S311 -- it has to come out the same again
-    with run_town(prod_app, redis_server, random, TIMEOUT_SECONDS) as town:
+    with run_town(prod_app, redis_server, random, TIMEOUT_SECONDS, RUN_REDIS[REDIS]) as town:
         yield town
 
 

@@ -36,6 +36,8 @@ _INHERITED_NAMES = {"DATABASE_URL", "REDIS_URL"}
 
 Report = Callable[[str], object]
 
+_api_urls: dict[str, str] = {}
+
 
 @dataclass(frozen=True)
 class AppServer:
@@ -125,6 +127,7 @@ def run_app(
     # Reflex puts a script over an older one only: what a copy has changed would stay in the app's own build.
     name = start.mode if start.root == PROJECT_ROOT else f"{start.mode}-copy"
     # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
+    _api_urls[url] = api_url
     with (
         tempfile.TemporaryDirectory(prefix="rxapp-") as scratch,
         _claim_work_dir(name, Path(scratch)) as work_dir,
@@ -139,6 +142,11 @@ def run_app(
                 yield app
             finally:
                 stop_group(process)
+
+
+def find_api_url(url: str) -> str:
+    """Return where the backend of the app is that has its pages at a URL."""
+    return _api_urls.get(url, url)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from tests.support.redis_servers import RedisServer, await_fact, find_free_port, list_arguments, run_server
 
@@ -77,6 +78,11 @@ class RedisCluster:
             lambda: self._is_ok() and master.port not in _list_master_ports(self._answering[0]),
             _TIMEOUT_SECONDS,
         )
+
+    def lose_master(self, random: Random) -> None:
+        """Kill one of the masters, and bring it back as a replica once another has its place."""
+        self.fail_over(random.choice([node for node in self.nodes if node.execute("ROLE")[0] == "master"]))
+        self.restore()
 
     def restore(self) -> None:
         """Bring back the nodes that are away, as replicas, and return when all is well."""

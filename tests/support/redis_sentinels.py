@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from tests.support.redis_servers import RedisServer, await_fact, find_free_port, run_server, use_tls
 
@@ -24,25 +25,25 @@ class RedisSentinels:
     """A master and a replica, and who watches them. It survives the loss of one master.
 
     Attributes:
-        servers: The servers with data; which is the master changes.
+        nodes: The servers with data; which is the master changes.
         sentinels: The sentinels.
     """
 
-    servers: list[RedisServer]
+    nodes: list[RedisServer]
     sentinels: list[RedisServer]
 
     @property
     def url(self) -> str:
         """The URL for clients."""
         hosts = ",".join(sentinel.address for sentinel in self.sentinels)
-        if ca_certs := self.servers[0].ca_certs:
+        if ca_certs := self.nodes[0].ca_certs:
             return f"rediss+sentinel://{hosts}/{SERVICE}?ssl_ca_certs={ca_certs}"
         return f"redis+sentinel://{hosts}/{SERVICE}"
 
     def find_master(self) -> RedisServer:
         """Return the master that the sentinels name."""
         _, port = self.sentinels[0].execute("SENTINEL GET-MASTER-ADDR-BY-NAME", SERVICE)
-        return next(server for server in self.servers if server.port == int(port))
+        return next(server for server in self.nodes if server.port == int(port))
 
     def kill_master(self, how: Callable[[RedisServer], None] = RedisServer.kill) -> float:
         """Take the master away, and return when all sentinels name another.
@@ -55,7 +56,7 @@ class RedisSentinels:
         """
         master = self.find_master()
         how(master)
-        successor = next(server for server in self.servers if server is not master)
+        successor = next(server for server in self.nodes if server is not master)
 
         def is_promoted() -> bool:
             names = [s.execute("SENTINEL GET-MASTER-ADDR-BY-NAME", SERVICE) for s in self.sentinels]
@@ -63,10 +64,21 @@ class RedisSentinels:
 
         return await_fact(is_promoted, _TIMEOUT_SECONDS)
 
+    def lose_master(self, _random: Random) -> None:
+        """Kill the master, and bring it back as a replica once another has its place."""
+        self.kill_master()
+        self.restore()
+
+    def restore(self) -> None:
+        """Bring back the servers that are away, and return when all is well."""
+        for node in self.nodes:
+            node.bring_back()
+        self.await_health()
+
     def await_health(self) -> None:
         """Return when every sentinel sees the others and a replica that has the master's data."""
         master = self.find_master()
-        replicas = [server for server in self.servers if server is not master]
+        replicas = [server for server in self.nodes if server is not master]
         await_fact(
             lambda: all(map(_is_connected, replicas)) and all(map(_sees_all, self.sentinels)),
             _TIMEOUT_SECONDS,

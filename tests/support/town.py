@@ -5,10 +5,11 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 from rxapp.database import migrate
 from tests.support.app_process import AppProcess, run_app_process
@@ -16,21 +17,42 @@ from tests.support.app_server import AppServer, prepare_database
 from tests.support.nginx import balance_load
 from tests.support.postgresql import PostgresqlServer, run_postgresql
 from tests.support.redis_binaries import find_valkey_binary
-from tests.support.redis_cluster import RedisCluster, run_cluster
 from tests.support.redis_servers import RedisServer, find_free_port
 
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.2, 1.5
 
 
+class RedisGroup(Protocol):
+    """Redis servers of which some may be away."""
+
+    nodes: list[RedisServer]
+
+    @property
+    def url(self) -> str:
+        """The URL for clients."""
+        ...
+
+    def lose_master(self, random: Random, /) -> None:
+        """Kill a master, and bring it back as a replica once another has its place."""
+        ...
+
+    def restore(self) -> None:
+        """Bring back the servers that are away, and return when all is well."""
+        ...
+
+
+RunRedis = Callable[[Path], AbstractContextManager[RedisGroup]]
+
+
 @dataclass
 class Town:
-    """A proxy, two backends, a Redis Cluster and a PostgreSQL. What goes wrong is set right again.
+    """A proxy, two backends, a group of Redis servers and a PostgreSQL. What goes wrong is set right again.
 
     Attributes:
         url: Where visitors come, by its address.
         page_url: The same by its name, as pages know it.
         backends: Each with two workers.
-        cluster: Has the sessions.
+        redis: Has the sessions.
         states: Has what Reflex keeps of open pages.
         database: Has accounts, posts and carts.
         random: Decides what is hit, and for how long.
@@ -39,7 +61,7 @@ class Town:
     url: str
     page_url: str
     backends: Sequence[AppProcess]
-    cluster: RedisCluster
+    redis: RedisGroup
     states: RedisServer
     database: PostgresqlServer
     random: Random
@@ -68,16 +90,14 @@ class Town:
         self._wait()
 
     def lose_master(self) -> None:
-        """A third of all sessions move to a replica."""
-        masters = [node for node in self.cluster.nodes if node.execute("ROLE")[0] == "master"]
-        self.cluster.fail_over(self.random.choice(masters))
-        self.cluster.restore()
+        """A third of all sessions, or all of them, move to a replica."""
+        self.redis.lose_master(self.random)
 
     def stall_node(self) -> None:
         """A Redis takes what it is sent, and does nothing."""
-        self.random.choice(self.cluster.nodes).pause()
+        self.random.choice(self.redis.nodes).pause()
         self._wait()
-        self.cluster.restore()
+        self.redis.restore()
 
     def kill_states(self) -> None:
         """What Reflex knows of open pages is out of reach."""
@@ -104,7 +124,7 @@ class Town:
 
 @contextmanager
 def run_town(
-    built: AppServer, states: RedisServer, random: Random, request_timeout: float
+    built: AppServer, states: RedisServer, random: Random, request_timeout: float, run_redis: RunRedis
 ) -> Generator[Town]:
     """Run a deployment with an empty database until the block ends.
 
@@ -113,17 +133,18 @@ def run_town(
         states: Where Reflex keeps its state.
         random: Decides what goes wrong.
         request_timeout: Seconds after which the backends refuse a request.
+        run_redis: Runs the servers that have the sessions, with the program that it is given.
     """
     with ExitStack() as stack:
         work_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rxapp-")))
         database = stack.enter_context(run_postgresql(is_durable=True))
         database_url = database.make_url(stack.enter_context(database.create_database()))
         asyncio.run(migrate(database_url))
-        cluster = stack.enter_context(run_cluster(find_valkey_binary()))
+        redis = stack.enter_context(run_redis(find_valkey_binary()))
         port, secret = find_free_port(), secrets.token_urlsafe(48)
         settings = {
             "DATABASE_URL": database_url,
-            "REDIS_URL": cluster.url,
+            "REDIS_URL": redis.url,
             "RXAPP_PUBLIC_URL": f"http://localhost:{port}",
             "RXAPP_REQUEST_TIMEOUT": str(request_timeout),
             "RXAPP_STATE_REDIS_URL": states.url,
@@ -136,4 +157,4 @@ def run_town(
         stack.enter_context(prepare_database(backends[0].app, backends[0].environment))
         stack.enter_context(balance_load([backend.port for backend in backends], port, work_dir))
         page_url = settings["RXAPP_PUBLIC_URL"]
-        yield Town(f"http://127.0.0.1:{port}", page_url, backends, cluster, states, database, random)
+        yield Town(f"http://127.0.0.1:{port}", page_url, backends, redis, states, database, random)

@@ -54,6 +54,21 @@ async def test_a_file_that_somebody_else_writes_for_too_long_is_away(tmp_path: P
     assert is_unavailable(failure.value)
 
 
+async def test_a_disk_that_is_full_is_away_until_there_is_room(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite+aiosqlite:///{tmp_path / 'full.db'}")
+    insert = text("INSERT INTO item VALUES (zeroblob(20000))")
+    async with engine.connect() as db:
+        await db.execute(text("CREATE TABLE item (content BLOB)"))
+        # What SQLite says then is what it says of a full disk.
+        await db.execute(text("PRAGMA max_page_count=4"))
+        with pytest.raises(OperationalError) as failure:
+            await db.execute(insert)
+        assert is_unavailable(failure.value)
+        await db.execute(text("PRAGMA max_page_count=1000"))
+        await db.execute(insert)
+    await engine.dispose()
+
+
 def test_what_is_no_error_of_a_database_is_no_outage_of_one() -> None:
     assert not is_unavailable(LookupError())
     assert not is_unavailable(TimeoutError())

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,12 @@ from rxapp.runtime import (
     Runtime,
     current,
     lifespan,
-    read_utc_now,
+    open_runtime,
     resolve_redis_url,
     resolve_state_redis_url,
 )
-from rxapp.sessions import connect
-from rxapp.settings import read_settings
+from rxapp.sessions import SharedClock, connect
+from rxapp.settings import Settings, read_settings
 from tests.support.clock import SettableClock
 
 STRONG = "vQ3nZ8kLw2xT6yRb9mHc4pJd7sFg1aUe"
@@ -46,10 +45,11 @@ async def test_open_runtime_reaches_both_servers(runtime: Runtime, clock: Settab
     assert runtime.clock() == clock.now
 
 
-def test_real_clock_is_aware_and_in_utc() -> None:
-    now = read_utc_now()
-    assert now.tzinfo is UTC
-    assert abs((datetime.now(UTC) - now).total_seconds()) < 1
+async def test_without_another_the_clock_is_that_of_redis(settings: Settings) -> None:
+    async with open_runtime(settings) as runtime:
+        assert isinstance(runtime.clock, SharedClock)
+        seconds, microseconds = await runtime.redis.time()
+        assert abs(runtime.clock().timestamp() - seconds - microseconds / 1_000_000) < 1
 
 
 def test_no_runtime_outside_of_the_lifespan() -> None:
