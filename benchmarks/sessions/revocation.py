@@ -12,11 +12,11 @@ from benchmarks.sessions.costs import read_counters
 from benchmarks.sessions.redis_server import RedisServer
 from benchmarks.sessions.values import read_values
 from benchmarks.spread import Spread, spread_of
-from rxapp.runtime import read_utc_now
 from rxapp.sessions.policy import SessionKind, SessionPolicy
 from rxapp.sessions.records import Device, NewSession
 from rxapp.sessions.redis_store import RedisSessionStore
 from rxapp.sessions.references import TokenKeys
+from rxapp.sessions.shared_clock import SharedClock
 from rxapp.sessions.values import encode_value
 
 SESSIONS = 10_000
@@ -41,7 +41,7 @@ def measure_revocation(redis: RedisServer, *, turns: int) -> Revocation:
 
 async def _measure(redis: RedisServer, turns: int) -> Revocation:
     client: Any = Redis.from_url(redis.make_url(DATABASE))  # pyright: ignore[reportUnknownMemberType]
-    store, times, trips = RedisSessionStore(client, clock=read_utc_now), list[float](), 0
+    store, times, trips = RedisSessionStore(client, clock=SharedClock()), list[float](), 0
     keys = TokenKeys(b"benchmark")
     await store.revoke_all(keys.list_tags("nobody")[0])  # Redis now has the script
     with closing(redis.connect()) as observer:

@@ -1,6 +1,6 @@
 /* Writes snapshots of lists, and keeps them few and small. */
 import { AREA, LISTS, PLACES, nameParts } from "./list_snapshots.js";
-import { findStorage, readText, removeText } from "./storage_area.js";
+import { findStorage, removeText } from "./storage_area.js";
 import { readTime, saveText } from "./storage_saving.js";
 
 const MAX_ENTRIES = 10;
@@ -71,17 +71,28 @@ function saveList(names, terms, list) {
   if (written.size > MAX_ENTRIES) written.delete(written.keys().next().value);
 }
 
+/* Without reading it, which takes as long as writing it. */
+function isThere(name) {
+  try {
+    return name in findStorage(AREA);
+  } catch {
+    return false;
+  }
+}
+
 /* What found no room is not tried again as long as it stays the same. */
 function isWritten(name, list) {
   const last = written.get(name);
   const isSame = last && Object.keys(list).every((field) => list[field] === last.list[field]);
-  return isSame && (!last.isHeld || Boolean(readText(AREA, name)));
+  return isSame && (!last.isHeld || isThere(name));
 }
 
-/* The list only where there is something new in it, and the reader's place in it. */
+/* The list only where there is something new in it, and the reader's place in it, which takes no more room than the one
+   before. */
 export function saveSnapshot(terms, key, list, place) {
   const names = nameParts(terms, key);
-  if (!isWritten(names[0], list)) saveList(names, terms, list);
+  const isNew = !isWritten(names[0], list);
+  if (isNew) saveList(names, terms, list);
   if (written.get(names[0]).isHeld) savePart(names[1], encode(terms, place));
-  removeSurplus();
+  if (isNew) removeSurplus();
 }
