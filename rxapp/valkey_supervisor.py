@@ -130,11 +130,11 @@ def lock_file(path: Path, operation: int) -> int:
 
 
 def is_answering(socket_path: Path) -> bool:
-    """Return whether a server on the socket has loaded its data and takes commands."""
+    """Return whether a server on the socket has loaded its data and takes commands, or has a full disk."""
     try:
         with _connect(socket_path) as connection:
             connection.sendall(b"PING\r\n")
-            return connection.recv(64).startswith(b"+PONG")
+            return connection.recv(64).startswith((b"+PONG", b"-MISCONF"))
     except OSError:
         return False
 

@@ -1,9 +1,11 @@
 """What an app needs for its sessions, made once per process: the store, and the rules around it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from rxapp.sessions.errors import StoreUnavailableError
 from rxapp.sessions.policy import SessionPolicy
 from rxapp.sessions.records import SessionRecord
 from rxapp.sessions.references import Token, TokenKeys
@@ -35,10 +37,11 @@ class Sessions:
         return None if token is None else await self.store.find(*self.keys.list_references(token))
 
     async def touch_if_due(self, record: SessionRecord) -> None:
-        """Note activity, unless that was done a moment ago."""
+        """Note activity, unless that was done a moment ago. Where it cannot be, nobody is refused for it."""
         step = self.policy.lifetimes[record.kind].touch_step
         if self.clock() - record.last_seen_at >= step:
-            await self.store.touch(record.reference)
+            with suppress(StoreUnavailableError):
+                await self.store.touch(record.reference)
 
     def is_fresh(self, record: SessionRecord) -> bool:
         """Return whether a password was given a short time ago (ASVS 5.0, 7.5.1)."""

@@ -18,7 +18,10 @@ _DEFINITION = re.compile(r"^local (?:function )?(\w+)", re.MULTILINE)
 # through. One that reads, notes activity or removes something has to run all the same.
 _HEADER = "#!lua\n"
 _HEADER_WHEN_FULL = "#!lua flags=allow-oom\n"
-_NEEDS_NO_MEMORY = ("announce", "find", "peek", "list", "touch", "pop", "take", "revoke", "forget")
+# What only reads goes on where nothing can be written down either, because the server's disk is full.
+_HEADER_OF_READING = "#!lua flags=no-writes,allow-oom\n"
+_ONLY_READS = ("find", "peek")
+_NEEDS_NO_MEMORY = ("announce", "list", "touch", "pop", "take", "revoke", "forget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,16 @@ class Script:
 @cache
 def load_script(name: str) -> Script:
     """Return the script of a file in `lua/`, with those shared functions in front that it uses."""
-    header = _HEADER_WHEN_FULL if name.startswith(_NEEDS_NO_MEMORY) else _HEADER
+    header = _choose_header(name)
     shared, body = (_FOLDER.joinpath(f"{part}.lua").read_text(encoding="utf-8") for part in ("prelude", name))
     source = header + _prepend_used(shared.split("\n\n"), body)
     return Script(source, hashlib.sha1(source.encode()).hexdigest())  # noqa: S324 -- Redis names them so
+
+
+def _choose_header(name: str) -> str:
+    if name in _ONLY_READS:
+        return _HEADER_OF_READING
+    return _HEADER_WHEN_FULL if name.startswith(_NEEDS_NO_MEMORY) else _HEADER
 
 
 def _prepend_used(blocks: Sequence[str], body: str) -> str:

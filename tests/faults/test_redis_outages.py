@@ -155,17 +155,25 @@ def test_a_socket_is_closed_while_its_session_cannot_be_checked(
         assert _count(socket) == "n is 2."
 
 
+@pytest.mark.parametrize("is_on_disk", [False, True], ids=["memory", "disk"])
 def test_a_full_redis_keeps_what_it_has_and_refuses_more(
-    app: AppProcess, browse: Browse, redis_server: RedisServer
+    app: AppProcess, browse: Browse, redis_server: RedisServer, *, is_on_disk: bool
 ) -> None:
     member, guest = browse(app), browse(app)
     sign_up(member)
     member.put("/api/session/data/a", json=1)
-    redis_server.execute("CONFIG", "SET", "maxmemory", "1")
+    if is_on_disk:
+        redis_server.fill_disk()
+        # It notices when it cannot write down what it has done.
+        member.put("/api/session/data/a", json=1)
+    else:
+        redis_server.execute("CONFIG", "SET", "maxmemory", "1")
     try:
         assert is_signed_in(member)
         assert member.get("/api/session/data").json() == {"a": 1}
-        assert member.get("/account", headers={"Accept": "text/html"}).status_code == 200
+        # What lists the sessions of a user removes those that have ended.
+        private = "/session" if is_on_disk else "/account"
+        assert member.get(private, headers={"Accept": "text/html"}).status_code == 200
         assert guest.get("/blog").status_code == 200
         for client in (member, guest):
             for method, path, body in WRITES:
@@ -173,6 +181,9 @@ def test_a_full_redis_keeps_what_it_has_and_refuses_more(
                 assert (refused.status_code, read_code(refused)) == (503, "store_unavailable"), path
                 assert int(refused.headers["retry-after"]) > 0
     finally:
-        redis_server.execute("CONFIG", "SET", "maxmemory", "0")
+        if is_on_disk:
+            redis_server.make_room()
+        else:
+            redis_server.execute("CONFIG", "SET", "maxmemory", "0")
     assert member.put("/api/session/data/a", json=2).status_code == 200
     assert guest.put("/api/session/data/a", json=1).status_code == 200

@@ -1,6 +1,7 @@
 """Real Redis and Valkey servers, which a test may kill, pause and start again. They end with their block."""
 
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -74,6 +75,7 @@ class RedisServer:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
+                restore_signals=False,  # so that `fill_disk` does not end it by SIGXFSZ
             )
         try:
             await_fact(self._is_ready, _START_TIMEOUT_SECONDS)
@@ -99,6 +101,20 @@ class RedisServer:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
         self._is_paused = False
+
+    def fill_disk(self) -> None:
+        """Let it write nothing down any more: no file of its may grow from now on."""
+        self._limit_files(0)
+
+    def make_room(self) -> None:
+        """Let it write again, and return when it has noticed."""
+        self._limit_files(resource.RLIM_INFINITY)
+        await_fact(self._is_ready, _START_TIMEOUT_SECONDS)
+
+    def _limit_files(self, size: int) -> None:
+        assert self._process is not None
+        _, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, hard))
 
     def bring_back(self) -> None:
         """Let it go on if it is paused, start it if it is dead."""
