@@ -1,5 +1,6 @@
 """A real Redis Cluster, one of whose masters may die."""
 
+import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -82,6 +83,12 @@ class RedisCluster:
     def lose_master(self, random: Random) -> None:
         """Kill one of the masters, and bring it back as a replica once another has its place."""
         self.fail_over(random.choice([node for node in self.nodes if node.execute("ROLE")[0] == "master"]))
+        self.restore()
+
+    def stall_node(self, random: Random, seconds: float) -> None:
+        """Let a node do nothing for a while. A master that has been replaced meanwhile takes no writes."""
+        random.choice(self.nodes).pause()
+        time.sleep(seconds)
         self.restore()
 
     def restore(self) -> None:

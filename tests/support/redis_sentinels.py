@@ -1,6 +1,7 @@
 """A real master and its replica, watched by Redis Sentinels, where the master may die."""
 
 import tempfile
+import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -69,6 +70,16 @@ class RedisSentinels:
         self.kill_master()
         self.restore()
 
+    def stall_node(self, _random: Random, seconds: float) -> None:
+        """Let the replica do nothing for a while.
+
+        Not the master: it would take writes until a sentinel tells it of its successor, and lose them.
+        """
+        replica = next(server for server in self.nodes if server is not self.find_master())
+        replica.pause()
+        time.sleep(seconds)
+        self.restore()
+
     def restore(self) -> None:
         """Bring back the servers that are away, and return when all is well."""
         for node in self.nodes:
@@ -77,12 +88,11 @@ class RedisSentinels:
 
     def await_health(self) -> None:
         """Return when every sentinel sees the others and a replica that has the master's data."""
-        master = self.find_master()
-        replicas = [server for server in self.nodes if server is not master]
-        await_fact(
-            lambda: all(map(_is_connected, replicas)) and all(map(_sees_all, self.sentinels)),
-            _TIMEOUT_SECONDS,
-        )
+        await_fact(self._is_healthy, _TIMEOUT_SECONDS)
+
+    def _is_healthy(self) -> bool:
+        replicas = [server for server in self.nodes if server is not self.find_master()]
+        return all(map(_is_connected, replicas)) and all(map(_sees_all, self.sentinels))
 
 
 @contextmanager

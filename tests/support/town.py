@@ -25,8 +25,6 @@ _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.2, 1.5
 class RedisGroup(Protocol):
     """Redis servers of which some may be away."""
 
-    nodes: list[RedisServer]
-
     @property
     def url(self) -> str:
         """The URL for clients."""
@@ -36,8 +34,8 @@ class RedisGroup(Protocol):
         """Kill a master, and bring it back as a replica once another has its place."""
         ...
 
-    def restore(self) -> None:
-        """Bring back the servers that are away, and return when all is well."""
+    def stall_node(self, random: Random, seconds: float, /) -> None:
+        """Let a server do nothing for a while."""
         ...
 
 
@@ -95,9 +93,7 @@ class Town:
 
     def stall_node(self) -> None:
         """A Redis takes what it is sent, and does nothing."""
-        self.random.choice(self.redis.nodes).pause()
-        self._wait()
-        self.redis.restore()
+        self.redis.stall_node(self.random, self._choose_seconds())
 
     def kill_states(self) -> None:
         """What Reflex knows of open pages is out of reach."""
@@ -119,7 +115,10 @@ class Town:
         server.start()
 
     def _wait(self) -> None:
-        time.sleep(self.random.uniform(_SHORTEST_SECONDS, _LONGEST_SECONDS))
+        time.sleep(self._choose_seconds())
+
+    def _choose_seconds(self) -> float:
+        return self.random.uniform(_SHORTEST_SECONDS, _LONGEST_SECONDS)
 
 
 @contextmanager
