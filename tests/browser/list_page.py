@@ -198,12 +198,12 @@ async def open_post(page: Page, slug: str) -> None:
 
 async def go_back(page: Page) -> None:
     """Go back in history without waiting for a document, which there may be none of."""
-    await page.evaluate("() => { frames_.length = 0; shifts_.length = 0; history.back(); }")
+    await page.evaluate("() => { window.frames_ = []; window.shifts_ = []; history.back(); }")
 
 
 async def go_forward(page: Page) -> None:
     """Go forward in history."""
-    await page.evaluate("() => { frames_.length = 0; shifts_.length = 0; history.forward(); }")
+    await page.evaluate("() => { window.frames_ = []; window.shifts_ = []; history.forward(); }")
 
 
 def assert_near(now: Place, place: Place) -> None:

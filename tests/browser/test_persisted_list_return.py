@@ -159,7 +159,7 @@ async def test_07_back_from_another_site_shows_the_same(
     reader: Page, thread: Thread, prod_app: AppServer
 ) -> None:
     place = await read_on(reader, thread.url)
-    await reader.goto(prod_app.url.replace("localhost", "127.0.0.1") + "/ping")
+    await reader.goto(prod_app.api_url.replace("localhost", "127.0.0.1") + "/ping")
     await reader.go_back()
     await wait_until_alive(reader)
     await expect_place(reader, place)
@@ -188,7 +188,7 @@ async def test_08_a_page_from_the_cache_connects_again_and_keeps_its_list(
     place = await read_on(caching_reader, thread.url)
     await connected.get()
     await caching_reader.evaluate("() => { window.isTheSame = true; }")
-    await caching_reader.goto(prod_app.url.replace("localhost", "127.0.0.1") + "/ping")
+    await caching_reader.goto(prod_app.api_url.replace("localhost", "127.0.0.1") + "/ping")
     await caching_reader.go_back(wait_until="commit")
     await asyncio.wait_for(connected.get(), 10)
     assert await caching_reader.evaluate("window.isTheSame")

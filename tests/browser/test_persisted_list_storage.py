@@ -55,7 +55,7 @@ async def test_26_where_storage_is_blocked_back_still_leads_to_the_place(
 async def test_27_where_storage_was_full_before_the_visit_the_app_connects_and_back_works(
     reader: Page, thread: Thread
 ) -> None:
-    await reader.goto("/ping")  # a document of the same origin without the app
+    await reader.goto("/robots.txt")  # a document of the same origin without the app
     await reader.evaluate(FILL)
     is_connected = asyncio.Event()
     reader.on("websocket", lambda socket: socket.on("framereceived", lambda _: is_connected.set()))

@@ -43,7 +43,7 @@ async def test_34_a_duplicated_tab_goes_its_own_way(reader: Page, thread: Thread
     # As duplicating does, opening a page from a page copies the storage; the history comes by hand.
     state = await reader.evaluate("history.state")
     async with reader.expect_popup() as opened:
-        await reader.evaluate("window.open('/ping')")
+        await reader.evaluate("window.open('/robots.txt')")
     copy = await opened.value
     await copy.evaluate("([state, url]) => history.replaceState(state, '', url)", [state, thread.url])
     await copy.reload()
