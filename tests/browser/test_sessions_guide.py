@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from rxapp import urls
+from tests.browser.backends import api
 from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift, wait_for_react
 from tests.browser.test_accessibility import DESKTOP, FIND_OVERFLOW, PHONE, RULES, find_violations
@@ -91,7 +92,7 @@ async def test_a_session_that_ends_elsewhere_is_gone_here(page: Page, prod_app: 
     await sign_up(page, make_email())
     await visit(page)
     await expect(tile(page, "This browser's session")).to_have_text("signed in")
-    answer = await page.context.request.post(urls.AUTH_SIGN_OUT, headers={"origin": prod_app.url})
+    answer = await page.context.request.post(api(page, urls.AUTH_SIGN_OUT), headers={"origin": prod_app.url})
     assert answer.ok
     await expect(tile(page, "This browser's session")).to_have_text("none")
     await expect(page.get_by_role("timer")).to_have_count(0)

@@ -119,9 +119,7 @@ async def test_a_page_works_where_storage_is_blocked(path: str, blocked_page: Pa
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_page_works_where_storage_was_full_before_the_first_visit(path: str, page: Page) -> None:
-    await page.goto(
-        "/robots.txt"
-    )  # a document of the same origin without an app, so that nothing is saved before
+    await page.goto("/ping")  # a document of the same origin without an app, so that nothing is saved before
     await page.evaluate(FILL)
     await visit(page, path)
     await expect_working(page)

@@ -197,9 +197,11 @@ async def test_news_of_a_user_reach_whoever_listens(store: SessionStore, deploym
         [ended] = await _begin(store, 1)
         await store.revoke(ended)
         await store.announce(ADA)
-        heard = [await await_message(subscription) for _ in range(3)]
-    told = [f"began {ADA} {ended.digest}", f"ended {ADA} {ended.digest}", f"changed {ADA} "]
-    assert [message.decode() for message in heard] == told
+        # Between the nodes of a Cluster, news of what was done before may still be under way.
+        while await await_message(subscription) != f"began {ADA} {ended.digest}".encode():
+            pass
+        heard = [await await_message(subscription) for _ in range(2)]
+    assert [message.decode() for message in heard] == [f"ended {ADA} {ended.digest}", f"changed {ADA} "]
 
 
 async def test_open_tabs_of_a_visitor_who_signs_in_hear_of_a_new_name(
