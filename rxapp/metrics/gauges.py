@@ -3,34 +3,27 @@
 import asyncio
 from typing import Any, cast
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
 from rxapp.metrics.instruments import (
     DATABASE_CONNECTIONS,
     DATABASE_CONNECTIONS_MAX,
-    KINDS,
     LOOP_DELAY_SECONDS,
     REDIS_CONNECTIONS,
     SOCKETS,
     WORKERS,
 )
-from rxapp.metrics.run_folder import find_run_folder, hold_place, reserve_room
+from rxapp.metrics.run_folder import find_run_folder, hold_place
 from rxapp.runtime import Runtime
 from rxapp.sessions import count_connections
 
 _PAUSE_SECONDS = 1.0
 
-log = structlog.get_logger("rxapp.metrics")
-
 
 async def watch_gauges(app: Runtime) -> None:
     """Look once a second at what this worker has; runs until cancelled."""
-    folder = find_run_folder()
-    if not reserve_room(folder, KINDS):
-        log.error("disk full", folder=str(folder), remedy="make room, or this worker may end without a word")
-    hold_place(folder)
+    hold_place(find_run_folder())
     WORKERS.set(1)
     SOCKETS.set(0)  # a worker that is gone may have had the same number
     loop = asyncio.get_running_loop()

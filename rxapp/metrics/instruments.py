@@ -6,8 +6,12 @@ reasons and kinds that stand in the source.
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from rxapp.metrics.run_folder import reserve_room
+
 # As prometheus-client calls the files in which a process keeps them.
 KINDS = ("counter", "histogram", "gauge_livesum")
+reserve_room(KINDS)
+
 # What a page, an event or a round trip takes, in seconds; a session store gives up after 0.75.
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 

@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import structlog
+
 from rxapp.valkey_supervisor import lock_file
 
 if sys.platform != "win32":
@@ -24,8 +26,10 @@ if sys.platform != "win32":
 # prometheus-client looks here for the folder when it is first imported.
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
-# Of each kind of number, for thousands of label values; prometheus-client begins with a quarter of it.
+# Of each kind of number, for more than a thousand label values with all the buckets of a histogram.
 ROOM_BYTES = 4 << 20
+
+log = structlog.get_logger("rxapp.metrics")
 
 # Never closed: a lock ends with its process.
 _held: list[int] = []
@@ -74,21 +78,25 @@ def hold_place(folder: Path) -> None:
     _held.append(lock_file(folder / f"{os.getpid()}.lock", fcntl.LOCK_EX))
 
 
-def reserve_room(folder: Path, kinds: Iterable[str]) -> bool:
-    """Take the disk space that the numbers of this process may need.
+def reserve_room(kinds: Iterable[str]) -> None:
+    """Take the disk space that the numbers of this process, and of those that are forked from it, may need.
 
     prometheus-client maps files into memory that are mostly holes. To write into one while the disk is full
-    ends the process at once, with SIGBUS.
+    ends the process at once, with SIGBUS. It leaves a file as large as it finds it, and cuts one that it has
+    begun itself to a size of its own as that grows: so this has to come before the first number.
 
     Args:
-        folder: Of this run.
         kinds: Of numbers, each of which has a file.
-
-    Returns:
-        Whether there is so much space.
     """
-    if not hasattr(os, "posix_fallocate"):
-        return True
+    if VARIABLE not in os.environ or not hasattr(os, "posix_fallocate"):
+        return
+    folder, names = find_run_folder(), tuple(kinds)
+    _fill_files(folder, names)
+    os.register_at_fork(after_in_child=lambda: _fill_files(folder, names))
+
+
+def _fill_files(folder: Path, kinds: Iterable[str]) -> None:
+    """Make the files of this process, without holes."""
     try:
         for kind in kinds:
             file = os.open(folder / f"{kind}_{os.getpid()}.db", os.O_RDWR | os.O_CREAT, 0o600)
@@ -96,9 +104,9 @@ def reserve_room(folder: Path, kinds: Iterable[str]) -> bool:
                 os.posix_fallocate(file, 0, ROOM_BYTES)
             finally:
                 os.close(file)
-    except OSError:
-        return False
-    return True
+    except OSError as error:
+        remedy = "make room, or this process may end without a word"
+        log.warning("no room for numbers", folder=str(folder), error=error.strerror, remedy=remedy)
 
 
 def forget_what_the_dead_had(folder: Path) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from rxapp.metrics.instruments import KINDS
 from rxapp.metrics.routes import collect
 from rxapp.metrics.run_folder import ROOM_BYTES
@@ -14,11 +16,9 @@ from rxapp.metrics.run_folder import ROOM_BYTES
 COUNT_AND_WAIT = """
 import sys
 from pathlib import Path
-from rxapp.metrics.run_folder import find_run_folder, hold_place, reserve_room
-from rxapp.metrics.instruments import KINDS, LOOP_DELAY_SECONDS, SOCKETS, SOCKETS_OPENED, WORKERS
-assert reserve_room(find_run_folder(), KINDS)
+from rxapp.metrics.run_folder import find_run_folder, hold_place
+from rxapp.metrics.instruments import REFUSALS, SOCKETS, SOCKETS_OPENED, WORKERS
 hold_place(find_run_folder())
-LOOP_DELAY_SECONDS.observe(1)
 WORKERS.set(1)
 for _ in range(int(sys.argv[1])):
     SOCKETS.inc()
@@ -103,22 +103,33 @@ def test_a_folder_that_somebody_has_named_is_left_to_them(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_file_of_a_worker_has_holes_that_a_full_disk_could_not_fill(tmp_path: Path) -> None:
-    with run_program(COUNT_AND_WAIT, 3, PROMETHEUS_MULTIPROC_DIR=str(tmp_path)) as (_, process):
-        files = [file for file in tmp_path.glob("*.db") if file.stem.endswith(f"_{process.pid}")]
-        assert len(files) == len(KINDS)
+COUNT_VERY_MUCH = """
+import os, sys
+from rxapp.metrics.instruments import REQUEST_SECONDS
+if sys.argv[1] == "forked" and (child := os.fork()):
+    os.waitpid(child, 0)
+    sys.exit()
+for number in range(300):
+    REQUEST_SECONDS.labels("GET", f"/{number}", "2xx").observe(1)
+print(os.getpid(), flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("how", ["started", "forked"])
+def test_files_that_grow_have_no_holes_that_a_full_disk_could_not_fill(tmp_path: Path, how: str) -> None:
+    with run_program(COUNT_VERY_MUCH, how, PROMETHEUS_MULTIPROC_DIR=str(tmp_path)) as (pid, _):
+        files = [tmp_path / f"{kind}_{pid}.db" for kind in KINDS]
         assert all(file.stat().st_blocks * 512 >= ROOM_BYTES for file in files)
-        assert read(tmp_path)["rxapp_sockets"] == 3
+    assert 'route="/299"' in collect(tmp_path).decode()
 
 
 def test_too_little_room_is_told(tmp_path: Path) -> None:
     program = """
-import resource, sys
-from pathlib import Path
-from rxapp.metrics.run_folder import reserve_room
+import resource
 _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, hard))
-print(reserve_room(Path(sys.argv[1]), ["counter"]))
+from rxapp.metrics import instruments
 """
-    with run_program(program, tmp_path) as (line, _):
-        assert line == "False"
+    with run_program(program, "", PROMETHEUS_MULTIPROC_DIR=str(tmp_path)) as (line, _):
+        assert "no room for numbers" in line
