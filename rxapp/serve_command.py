@@ -85,16 +85,15 @@ def allow_connections() -> None:
     """
     if sys.platform == "win32":
         return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, hard = (sys.maxsize if each == resource.RLIM_INFINITY else each for each in limits)
     wanted = MOST_CONNECTIONS + _OTHER_FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-        soft = allowed
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        log.warning(
-            "few open files", allowed=soft, wanted=wanted, remedy="raise `ulimit -n` of what starts this"
-        )
+    allowed = min(wanted, hard)
+    if soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, limits[1]))
+    if allowed < wanted:
+        remedy = "raise `ulimit -n` of what starts this"
+        log.warning("few open files", allowed=allowed, wanted=wanted, remedy=remedy)
 
 
 def _refuse_without_build() -> None:

@@ -39,7 +39,7 @@ from rxapp.sessions.redis_store import RedisSessionStore
 from rxapp.sessions.references import Reference, Token, TokenKeys
 from rxapp.sessions.session import Session
 from rxapp.sessions.shared_clock import SharedClock
-from rxapp.sessions.sockets import SocketRegistry, read_reference
+from rxapp.sessions.sockets import SocketRegistry, read_reference, refuse_socket
 from rxapp.sessions.statistics import count_keys, count_sessions
 from rxapp.sessions.store import SessionStore
 from rxapp.sessions.watchers import Watchers
@@ -96,5 +96,6 @@ __all__ = [
     "read_reference",
     "record_commands",
     "recorded",
+    "refuse_socket",
     "session_of",
 ]

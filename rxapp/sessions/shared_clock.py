@@ -23,21 +23,17 @@ class SharedClock:
     one it goes by the host's clock.
     """
 
-    def __init__(
-        self, host: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, host: Callable[[], float] = time.time) -> None:
         """Begin with the host's time.
 
         Args:
             host: Returns the seconds since 1970 by the host.
-            monotonic: Returns seconds since some moment; it never jumps.
         """
-        self._monotonic = monotonic
-        self._offset = host() - monotonic()
+        self._offset = host() - time.monotonic()
 
     def __call__(self) -> datetime:
         """Return the time, aware and in UTC."""
-        return datetime.fromtimestamp(self._offset + self._monotonic(), UTC)
+        return datetime.fromtimestamp(self._offset + time.monotonic(), UTC)
 
     async def read(self, client: Redis | RedisCluster) -> bool:
         """Go by the time of a server, or of a Cluster's masters, from now on.
@@ -45,13 +41,13 @@ class SharedClock:
         Returns:
             Whether it was told in time.
         """
-        asked = self._monotonic()
+        asked = time.monotonic()
         try:
             async with asyncio.timeout(_LONGEST_READING_SECONDS):
                 told = await _ask(client)
         except (RedisError, OSError):  # a time-out is an OSError
             return False
-        self._offset = told - (asked + self._monotonic()) / 2
+        self._offset = told - (asked + time.monotonic()) / 2
         return True
 
     async def follow(self, client: Redis | RedisCluster) -> None:

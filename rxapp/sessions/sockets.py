@@ -208,15 +208,16 @@ class SocketSessions:
             with sockets.hold(record, receive, send) as socket:
                 # Something was announced before this socket was in the books: it may have been about it.
                 if sockets.heard != heard and await self._get_sessions().find(token) is None:
-                    await _refuse(receive, send)
+                    await refuse_socket(receive, send)
                     return
                 headers.append((_REFERENCE_HEADER.encode(), f"{_SCHEME}{record.reference}".encode()))
                 await self._app({**scope, "headers": headers}, socket.receive, socket.send)
         except StoreUnavailableError:
-            await _refuse(receive, send)
+            await refuse_socket(receive, send)
 
 
-async def _refuse(receive: Receive, send: Send) -> None:
+async def refuse_socket(receive: Receive, send: Send) -> None:
     """Refuse a handshake; the client tries again."""
     await receive()
+    # Before it is accepted, closing answers with status 403.
     await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})

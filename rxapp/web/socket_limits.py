@@ -5,11 +5,10 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rxapp.sessions import refuse_socket
 from rxapp.web.request_facts import note_refusal
 
 REASON = "too_many_sockets"
-# RFC 6455, IANA's registry: try again later.
-_TRY_AGAIN_LATER = 1013
 
 
 class LimitSockets:
@@ -40,9 +39,7 @@ class LimitSockets:
         place = self._read_place(scope)
         if self._open[place] >= self._most:
             note_refusal(scope, REASON)
-            await receive()
-            # Before it is accepted, closing answers the handshake with status 403.
-            await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
+            await refuse_socket(receive, send)
             return
         self._open[place] += 1
         try:

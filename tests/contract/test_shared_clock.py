@@ -1,5 +1,6 @@
 """The clock that all hosts share, on hosts whose own is wrong or is set while the app runs."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -8,10 +9,11 @@ import pytest
 from rxapp.sessions import RedisSessionStore, SharedClock
 from rxapp.sessions.shared_clock import choose_time
 from tests.support.redis_calls import open_client
-from tests.support.redis_servers import RedisServer, pause
-from tests.support.sessions import of_nobody
+from tests.support.redis_servers import RedisServer, await_fact, pause
+from tests.support.sessions import lasting, of_nobody
 
 HOURS = timedelta(hours=5)
+IDLE = timedelta(seconds=1)
 # A reading says when the server was asked and when it had answered, and no better.
 TOLERANCE = timedelta(seconds=0.5)
 
@@ -81,6 +83,29 @@ async def test_without_redis_s_clock_it_would(redis_server: RedisServer) -> None
         await RedisSessionStore(client, clock=SharedClock()).create(new)
         store = RedisSessionStore(client, clock=SharedClock(Host(timedelta(days=60)).read_time))
         assert await store.find(new.reference) is None
+
+
+async def test_on_a_host_whose_clock_is_behind_sessions_end_in_time(redis_server: RedisServer) -> None:
+    behind = SharedClock(Host(-HOURS).read_time)
+    async with open_client(redis_server.url) as client:
+        assert await behind.read(client)
+        store = RedisSessionStore(client, clock=behind)
+        new = lasting(of_nobody(), IDLE, HOURS)
+        await RedisSessionStore(client, clock=SharedClock()).create(new)
+        assert await store.find(new.reference) is not None
+        await asyncio.sleep(IDLE.total_seconds())
+        assert await store.find(new.reference) is None
+
+
+async def test_who_follows_is_right_once_the_server_answers(redis_server: RedisServer) -> None:
+    clock = SharedClock(Host(HOURS).read_time)
+    async with open_client(redis_server.url) as client:
+        with pause([redis_server]):
+            following = asyncio.create_task(clock.follow(client))
+            await asyncio.sleep(0.5)
+            assert not is_right(clock)
+        await asyncio.to_thread(await_fact, lambda: is_right(clock), 10)
+        following.cancel()
 
 
 def test_of_a_clusters_masters_one_may_be_wrong() -> None:

@@ -6,6 +6,7 @@ Every request is answered within a second, nobody is signed out, and nothing ack
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx
@@ -155,35 +156,30 @@ def test_a_socket_is_closed_while_its_session_cannot_be_checked(
         assert _count(socket) == "n is 2."
 
 
-@pytest.mark.parametrize("is_on_disk", [False, True], ids=["memory", "disk"])
+# What lists the sessions of a user, as the account page does, removes those that have ended.
+FULL = [(RedisServer.full_memory, "/account"), (RedisServer.full_disk, "/session")]
+
+
+@pytest.mark.parametrize(("full", "private_page"), FULL, ids=["memory", "disk"])
 def test_a_full_redis_keeps_what_it_has_and_refuses_more(
-    app: AppProcess, browse: Browse, redis_server: RedisServer, *, is_on_disk: bool
+    app: AppProcess,
+    browse: Browse,
+    redis_server: RedisServer,
+    full: Callable[[RedisServer], AbstractContextManager[None]],
+    private_page: str,
 ) -> None:
     member, guest = browse(app), browse(app)
     sign_up(member)
     member.put("/api/session/data/a", json=1)
-    if is_on_disk:
-        redis_server.fill_disk()
-        # It notices when it cannot write down what it has done.
-        member.put("/api/session/data/a", json=1)
-    else:
-        redis_server.execute("CONFIG", "SET", "maxmemory", "1")
-    try:
+    with full(redis_server):
         assert is_signed_in(member)
         assert member.get("/api/session/data").json() == {"a": 1}
-        # What lists the sessions of a user removes those that have ended.
-        private = "/session" if is_on_disk else "/account"
-        assert member.get(private, headers={"Accept": "text/html"}).status_code == 200
+        assert member.get(private_page, headers={"Accept": "text/html"}).status_code == 200
         assert guest.get("/blog").status_code == 200
         for client in (member, guest):
             for method, path, body in WRITES:
                 refused = client.request(method, path, headers=JSON, **body)
                 assert (refused.status_code, read_code(refused)) == (503, "store_unavailable"), path
                 assert int(refused.headers["retry-after"]) > 0
-    finally:
-        if is_on_disk:
-            redis_server.make_room()
-        else:
-            redis_server.execute("CONFIG", "SET", "maxmemory", "0")
     assert member.put("/api/session/data/a", json=2).status_code == 200
     assert guest.put("/api/session/data/a", json=1).status_code == 200

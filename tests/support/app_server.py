@@ -36,6 +36,7 @@ _INHERITED_NAMES = {"DATABASE_URL", "REDIS_URL"}
 
 Report = Callable[[str], object]
 
+# Of every app that was started, by the URL of its pages.
 _api_urls: dict[str, str] = {}
 
 
@@ -126,8 +127,8 @@ def run_app(
     """Start the app, wait until it answers, and stop it with all its children at the end."""
     # Reflex puts a script over an older one only: what a copy has changed would stay in the app's own build.
     name = start.mode if start.root == PROJECT_ROOT else f"{start.mode}-copy"
-    # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
     _api_urls[url] = api_url
+    # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
     with (
         tempfile.TemporaryDirectory(prefix="rxapp-") as scratch,
         _claim_work_dir(name, Path(scratch)) as work_dir,

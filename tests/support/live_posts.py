@@ -59,15 +59,16 @@ class LivePosts:
     async def withdraw(self, tag: str) -> None:
         """Delete a tag and all that was written under it: the filter of the list shows every tag there is."""
         slugs = {slug for slug in self._slugs if slug.startswith(tag)}
-        async with self._sessions.begin() as db:
-            await db.execute(delete(Post).where(col(Post.slug).in_(slugs)))
-            await db.execute(delete(Tag).where(col(Tag.slug) == tag))
+        await self._delete_all(slugs, {tag})
         self._slugs -= slugs
         self._tags.discard(tag)
 
     async def close(self) -> None:
         """Delete what is left of what was written here."""
-        async with self._sessions.begin() as db:
-            await db.execute(delete(Post).where(col(Post.slug).in_(self._slugs)))
-            await db.execute(delete(Tag).where(col(Tag.slug).in_(self._tags)))
+        await self._delete_all(self._slugs, self._tags)
         await self._engine.dispose()
+
+    async def _delete_all(self, slugs: set[str], tags: set[str]) -> None:
+        async with self._sessions.begin() as db:
+            await db.execute(delete(Post).where(col(Post.slug).in_(slugs)))
+            await db.execute(delete(Tag).where(col(Tag.slug).in_(tags)))

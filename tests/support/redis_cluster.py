@@ -1,12 +1,14 @@
 """A real Redis Cluster, one of whose masters may die."""
 
-import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from typing_extensions import override
+
+from tests.support.redis_groups import RedisGroup
 from tests.support.redis_servers import RedisServer, await_fact, find_free_port, list_arguments, run_server
 
 _TIMEOUT_SECONDS = 30
@@ -15,16 +17,11 @@ _NODE_TIMEOUT_MILLISECONDS = 1000
 
 
 @dataclass
-class RedisCluster:
-    """A cluster.
-
-    Attributes:
-        nodes: All of its nodes; the masters came first when it was made.
-    """
-
-    nodes: list[RedisServer]
+class RedisCluster(RedisGroup):
+    """A cluster. The masters were the first of its nodes when it was made."""
 
     @property
+    @override
     def url(self) -> str:
         """The URL for clients, which names the first three nodes."""
         hosts = ",".join(node.address for node in self.nodes[:3])
@@ -80,25 +77,18 @@ class RedisCluster:
             _TIMEOUT_SECONDS,
         )
 
+    @override
     def lose_master(self, random: Random) -> None:
-        """Kill one of the masters, and bring it back as a replica once another has its place."""
         self.fail_over(random.choice([node for node in self.nodes if node.execute("ROLE")[0] == "master"]))
         self.restore()
 
+    @override
     def stall_node(self, random: Random, seconds: float) -> None:
-        """Let a node do nothing for a while. A master that has been replaced meanwhile takes no writes."""
-        random.choice(self.nodes).pause()
-        time.sleep(seconds)
-        self.restore()
+        """Any: a master that has been replaced meanwhile takes no writes."""
+        self._stall(random.choice(self.nodes), seconds)
 
-    def restore(self) -> None:
-        """Bring back the nodes that are away, as replicas, and return when all is well."""
-        for node in self.nodes:
-            node.bring_back()
-        self.await_health()
-
+    @override
     def await_health(self) -> None:
-        """Return when all nodes see a working cluster, and all replicas have their masters' data."""
         await_fact(lambda: self._is_ok() and all(map(_is_connected, self.nodes)), _TIMEOUT_SECONDS)
 
     @property

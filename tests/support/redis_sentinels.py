@@ -1,13 +1,15 @@
 """A real master and its replica, watched by Redis Sentinels, where the master may die."""
 
 import tempfile
-import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from typing_extensions import override
+
+from tests.support.redis_groups import RedisGroup
 from tests.support.redis_servers import RedisServer, await_fact, find_free_port, run_server, use_tls
 
 _TIMEOUT_SECONDS = 30
@@ -22,18 +24,17 @@ sentinel failover-timeout {SERVICE} 3000
 
 
 @dataclass
-class RedisSentinels:
+class RedisSentinels(RedisGroup):
     """A master and a replica, and who watches them. It survives the loss of one master.
 
     Attributes:
-        nodes: The servers with data; which is the master changes.
         sentinels: The sentinels.
     """
 
-    nodes: list[RedisServer]
     sentinels: list[RedisServer]
 
     @property
+    @override
     def url(self) -> str:
         """The URL for clients."""
         hosts = ",".join(sentinel.address for sentinel in self.sentinels)
@@ -65,29 +66,18 @@ class RedisSentinels:
 
         return await_fact(is_promoted, _TIMEOUT_SECONDS)
 
-    def lose_master(self, _random: Random) -> None:
-        """Kill the master, and bring it back as a replica once another has its place."""
+    @override
+    def lose_master(self, random: Random) -> None:
         self.kill_master()
         self.restore()
 
-    def stall_node(self, _random: Random, seconds: float) -> None:
-        """Let the replica do nothing for a while.
+    @override
+    def stall_node(self, random: Random, seconds: float) -> None:
+        """The replica: a master would take writes until it is told of its successor, and lose them."""
+        self._stall(next(node for node in self.nodes if node is not self.find_master()), seconds)
 
-        Not the master: it would take writes until a sentinel tells it of its successor, and lose them.
-        """
-        replica = next(server for server in self.nodes if server is not self.find_master())
-        replica.pause()
-        time.sleep(seconds)
-        self.restore()
-
-    def restore(self) -> None:
-        """Bring back the servers that are away, and return when all is well."""
-        for node in self.nodes:
-            node.bring_back()
-        self.await_health()
-
+    @override
     def await_health(self) -> None:
-        """Return when every sentinel sees the others and a replica that has the master's data."""
         await_fact(self._is_healthy, _TIMEOUT_SECONDS)
 
     def _is_healthy(self) -> bool:

@@ -75,7 +75,7 @@ class RedisServer:
                 stdout=log,
                 stderr=log,
                 cwd=self.folder,
-                restore_signals=False,  # so that `fill_disk` does not end it by SIGXFSZ
+                restore_signals=False,  # so that `full_disk` does not end it by SIGXFSZ
             )
         try:
             await_fact(self._is_ready, _START_TIMEOUT_SECONDS)
@@ -102,14 +102,26 @@ class RedisServer:
         self._process.send_signal(signal.SIGCONT)
         self._is_paused = False
 
-    def fill_disk(self) -> None:
-        """Let it write nothing down any more: no file of its may grow from now on."""
-        self._limit_files(0)
+    @contextmanager
+    def full_memory(self) -> Generator[None]:
+        """Let it take nothing more for the length of the block."""
+        self.execute("CONFIG", "SET", "maxmemory", "1")
+        try:
+            yield
+        finally:
+            self.execute("CONFIG", "SET", "maxmemory", "0")
 
-    def make_room(self) -> None:
-        """Let it write again, and return when it has noticed."""
-        self._limit_files(resource.RLIM_INFINITY)
-        await_fact(self._is_ready, _START_TIMEOUT_SECONDS)
+    @contextmanager
+    def full_disk(self) -> Generator[None]:
+        """Let it write nothing down for the length of the block: none of its files may grow."""
+        self._limit_files(0)
+        # It notices when it cannot write down what it has done.
+        self.execute("SET", "noticed", "", "EX", 1)
+        try:
+            yield
+        finally:
+            self._limit_files(resource.RLIM_INFINITY)
+            await_fact(self._is_ready, _START_TIMEOUT_SECONDS)
 
     def _limit_files(self, size: int) -> None:
         assert self._process is not None

@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Protocol
 
 from rxapp.database import migrate
 from tests.support.app_process import AppProcess, run_app_process
@@ -17,26 +16,10 @@ from tests.support.app_server import AppServer, prepare_database
 from tests.support.nginx import balance_load
 from tests.support.postgresql import PostgresqlServer, run_postgresql
 from tests.support.redis_binaries import find_valkey_binary
+from tests.support.redis_groups import RedisGroup
 from tests.support.redis_servers import RedisServer, find_free_port
 
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 0.2, 1.5
-
-
-class RedisGroup(Protocol):
-    """Redis servers of which some may be away."""
-
-    @property
-    def url(self) -> str:
-        """The URL for clients."""
-        ...
-
-    def lose_master(self, random: Random, /) -> None:
-        """Kill a master, and bring it back as a replica once another has its place."""
-        ...
-
-    def stall_node(self, random: Random, seconds: float, /) -> None:
-        """Let a server do nothing for a while."""
-        ...
 
 
 RunRedis = Callable[[Path], AbstractContextManager[RedisGroup]]
