@@ -1,11 +1,13 @@
-"""Gives back the lock of a tab's state that was granted to an event which had just been cancelled.
+"""Gives back the lock of a tab's state that an event has, or is granted, when it is cancelled.
 
 Reflex (0.10.1) cancels what a page has begun when its socket closes, as when the visitor goes on at once. If
-the event is then waiting for the answer to its request for the lock, the lock stays taken until it expires:
-for ten seconds nothing happens on the page that the visitor has gone on to.
+the event is then waiting for the answer to its request for the lock, or to that to let go of it, the lock
+stays taken until it expires: for ten seconds nothing happens on the page that the visitor has gone on to.
 """
 
 import asyncio
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import reflex as rx
@@ -20,7 +22,8 @@ def give_locks_back(app: rx.App) -> None:
     """
     if isinstance(app.state_manager, StateManagerRedis):
         manager = cast("Any", app.state_manager)
-        manager._try_get_lock = _Locks(manager).take  # noqa: SLF001
+        locks = _Locks(manager)
+        manager._try_get_lock, manager._lock = locks.take, locks.hold  # noqa: SLF001
 
 
 class _Locks:
@@ -29,6 +32,7 @@ class _Locks:
     def __init__(self, manager: Any) -> None:
         self._manager = manager
         self._ask = manager._try_get_lock  # noqa: SLF001
+        self._hold = manager._lock  # noqa: SLF001
         self._returns: set[asyncio.Task[None]] = set()
 
     async def take(self, lock_key: bytes, lock_id: bytes) -> bool | None:
@@ -37,13 +41,36 @@ class _Locks:
         try:
             return await asyncio.shield(asked)
         except asyncio.CancelledError:
-            given_back = asyncio.create_task(self._give_back(asked, lock_key, lock_id))
-            self._returns.add(given_back)
-            given_back.add_done_callback(self._returns.discard)
+            self._return(self._give_back_once_granted(asked, lock_key, lock_id))
             raise
 
-    async def _give_back(self, asked: asyncio.Task[bool | None], lock_key: bytes, lock_id: bytes) -> None:
-        """Let go of a lock that nobody waits for any more, once it has been granted."""
-        if await asked and await self._manager.redis.get(lock_key) == lock_id:
+    @asynccontextmanager
+    async def hold(self, token: Any, event_name: str | None = None) -> AsyncGenerator[bytes]:
+        """Hold a lock for the length of the block, and yield what tells it from others."""
+        lock_id = b""
+        try:
+            async with self._hold(token, event_name=event_name) as lock_id:
+                yield lock_id
+        except asyncio.CancelledError:
+            # To let go of it may have been what was cancelled.
+            self._return(self._give_back(self._manager._lock_key(token), lock_id))  # noqa: SLF001
+            raise
+
+    def _return(self, giving_back: Coroutine[Any, Any, None]) -> None:
+        """Give a lock back in a task of its own, which nobody cancels."""
+        task = asyncio.create_task(giving_back)
+        self._returns.add(task)
+        task.add_done_callback(self._returns.discard)
+
+    async def _give_back_once_granted(
+        self, asked: asyncio.Task[bool | None], lock_key: bytes, lock_id: bytes
+    ) -> None:
+        """Let go of a lock that nobody waits for any more."""
+        if await asked:
+            await self._give_back(lock_key, lock_id)
+
+    async def _give_back(self, lock_key: bytes, lock_id: bytes) -> None:
+        """Let go of a lock, unless it is somebody else's by now."""
+        if await self._manager.redis.get(lock_key) == lock_id:
             await self._manager.redis.delete(lock_key)
             self._manager._notify_next_waiter(lock_key)  # noqa: SLF001
