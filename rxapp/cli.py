@@ -18,9 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from rxapp.blog.importer import ImportSummary, import_folder
 from rxapp.blog.seed import POSTS
 from rxapp.database import DatabaseNotMigratedError, check_migrated, create_engine, migrate, session_factory
+from rxapp.runtime import read_utc_now
 from rxapp.serve_command import build_frontend, serve_app
 from rxapp.session_commands import app as session_commands
-from rxapp.sessions import SharedClock
 from rxapp.settings import load_settings_or_exit
 from rxapp.status.findings import Level
 from rxapp.status.report import report
@@ -109,7 +109,7 @@ async def import_with_progress(database_url: str, folder: Path, *, dry_run: bool
             return await import_folder(
                 session_factory(engine),
                 folder,
-                clock=SharedClock(),
+                clock=read_utc_now,
                 on_progress=show_progress,
                 dry_run=dry_run,
             )

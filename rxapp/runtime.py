@@ -9,7 +9,7 @@ import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -37,6 +37,11 @@ from rxapp.settings import Settings, load_settings
 log = structlog.get_logger("rxapp.sessions")
 
 Clock = Callable[[], datetime]
+
+
+def read_utc_now() -> datetime:
+    """Return the time, in UTC and aware of it."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ async def open_runtime(
 
     Args:
         settings: What to open.
-        clock: Returns the time, aware and in UTC; by default it goes by Redis's.
+        clock: Returns the time, aware and in UTC; by default the host's, and for sessions Redis's.
         listeners: Told of sessions.
 
     Raises:
@@ -147,8 +152,7 @@ async def open_runtime(
     redis = connect(resolve_redis_url(settings))
     state_redis = connect(settings.state_redis_url) if settings.state_redis_url else None
     engine = create_engine(settings.database_url)
-    clock = clock or await _read_clock(redis)
-    sessions = make_sessions(settings, redis, clock, listeners)
+    sessions = make_sessions(settings, redis, clock or await _read_clock(redis), listeners)
     try:
         yield Runtime(
             settings=settings,
@@ -156,7 +160,7 @@ async def open_runtime(
             open_db=session_factory(engine),
             redis=redis,
             state_redis=state_redis,
-            clock=clock,
+            clock=clock or read_utc_now,
             sessions=sessions,
             sockets=SocketRegistry(sessions),
         )
@@ -219,9 +223,9 @@ async def _follow_sessions(runtime: Runtime) -> None:
 
 
 async def _follow_clock(runtime: Runtime) -> None:
-    """Keep the clock with Redis's."""
-    if isinstance(runtime.clock, SharedClock):
-        await runtime.clock.follow(runtime.redis)
+    """Keep the clock of the sessions with Redis's."""
+    if isinstance(runtime.sessions.clock, SharedClock):
+        await runtime.sessions.clock.follow(runtime.redis)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from rxapp.runtime import (
     current,
     lifespan,
     open_runtime,
+    read_utc_now,
     resolve_redis_url,
     resolve_state_redis_url,
 )
@@ -45,11 +47,19 @@ async def test_open_runtime_reaches_both_servers(runtime: Runtime, clock: Settab
     assert runtime.clock() == clock.now
 
 
-async def test_without_another_the_clock_is_that_of_redis(settings: Settings) -> None:
+def test_real_clock_is_aware_and_in_utc() -> None:
+    now = read_utc_now()
+    assert now.tzinfo is UTC
+    assert abs((datetime.now(UTC) - now).total_seconds()) < 1
+
+
+async def test_without_another_sessions_go_by_the_clock_of_redis(settings: Settings) -> None:
     async with open_runtime(settings) as runtime:
-        assert isinstance(runtime.clock, SharedClock)
+        assert runtime.clock is read_utc_now
+        clock = runtime.sessions.clock
+        assert isinstance(clock, SharedClock)
         seconds, microseconds = await runtime.redis.time()
-        assert abs(runtime.clock().timestamp() - seconds - microseconds / 1_000_000) < 1
+        assert abs(clock().timestamp() - seconds - microseconds / 1_000_000) < 1
 
 
 def test_no_runtime_outside_of_the_lifespan() -> None:
