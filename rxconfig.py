@@ -20,6 +20,7 @@ from rxapp.settings import load_settings_or_exit
 from rxapp.web.dev_proxy import DevProxyPlugin
 from rxapp.web.export_plugin import StaticExportPlugin
 from rxapp.web.lean_scripts import LeanScriptsPlugin
+from rxapp.web.paint_first import PaintFirstPlugin
 
 settings = load_settings_or_exit()
 if settings.metrics_token is not None:
@@ -42,6 +43,7 @@ config = rx.Config(
     frontend_lazy_bundled_libraries=True,
     plugins=[
         LeanScriptsPlugin(),
+        PaintFirstPlugin(),
         DevProxyPlugin(urls.BACKEND_PREFIXES, urls.FORM_PREFIXES),
         StaticExportPlugin("rxapp.export:export_site"),
     ],

@@ -34,7 +34,7 @@ def show_time(ms: float) -> str:
 
 def _judge_back(returns: Sequence[Return]) -> list[Aim]:
     within = percentile([each.right_ms for each in returns], 0.95)
-    right = sum(each.right_ms is not None for each in returns)
+    right = sum(each.whole_ms is not None for each in returns)
     requests = max(each.requests for each in returns)
     return [
         Aim(

@@ -64,5 +64,5 @@ def _measure_visit(visit: Visit, places: Sequence[int], found: ComingBack) -> No
     for place in places:
         visit.grow()
         visit.find_place(place)
-        visit.note(place)
+        visit.note()
         found.reload.append(visit.reload())

@@ -95,4 +95,4 @@ def _walk(visit: Visit, others: int, *, is_reloaded: bool = False) -> Walk:
     for shown in reversed(trail[:-1]):
         visit.step_back(shown)
     found = visit.go_back()
-    return Walk(others, is_reloaded, found.has_cards, found.right_ms is not None)
+    return Walk(others, is_reloaded, found.has_cards, found.whole_ms is not None)

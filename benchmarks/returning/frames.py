@@ -14,13 +14,15 @@ class Frame:
     Attributes:
         began_ms: When its scripts began, from the start of the return.
         ended_ms: When its layout and paint were done.
-        shows: "right", the list at its place; "wrong", another list, or another place in it; "skeleton", or
-            "other", such as the page that was left.
+        shows: "right", the cards that were in sight, each at its place; "wrong", others, or elsewhere;
+            "skeleton", or "other", such as the page that was left.
+        is_whole: Whether all cards were there, those out of sight too.
     """
 
     began_ms: float
     ended_ms: float
     shows: Shown
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,13 @@ class Arrival:
 
     Attributes:
         right_ms: The end of the first frame from which on all were right; None if the last was not.
+        whole_ms: The same, with the cards out of sight there too.
         is_first_right: Whether the first frame was right, and all that followed.
         wrong_frames: Frames with a wrong list or a skeleton, at any time.
     """
 
     right_ms: float | None
+    whole_ms: float | None
     is_first_right: bool
     wrong_frames: int
 
@@ -47,13 +51,19 @@ def judge_frames(frames: Sequence[Frame], *, painted_ms: float = 0) -> Arrival:
             the last showed anything.
     """
     painted = drop_unpainted(frames, painted_ms)
-    bad = [at for at, frame in enumerate(painted) if frame.shows != "right"]
-    first_right = bad[-1] + 1 if bad else 0
+    right = [frame.shows == "right" for frame in painted]
     return Arrival(
-        right_ms=painted[first_right].ended_ms if first_right < len(painted) else None,
-        is_first_right=bool(painted) and not bad,
+        right_ms=_find_end(painted, right),
+        whole_ms=_find_end(painted, [frame.shows == "right" and frame.is_whole for frame in painted]),
+        is_first_right=bool(painted) and all(right),
         wrong_frames=sum(frame.shows in ("wrong", "skeleton") for frame in painted),
     )
+
+
+def _find_end(frames: Sequence[Frame], is_good: Sequence[bool]) -> float | None:
+    """Return the end of the first frame from which on all are good."""
+    first = max((at + 1 for at, good in enumerate(is_good) if not good), default=0)
+    return frames[first].ended_ms if first < len(frames) else None
 
 
 def drop_unpainted(frames: Sequence[Frame], painted_ms: float) -> Sequence[Frame]:

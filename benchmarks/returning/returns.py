@@ -28,7 +28,8 @@ class Return:
     """One return to the list.
 
     Attributes:
-        right_ms: When the right cards were at the right place to stay; None if they never were.
+        right_ms: When the right cards were in sight at the right place to stay; None if they never were.
+        whole_ms: When those out of sight were there as well.
         is_first_right: Whether nothing else was ever painted.
         has_cards: Whether the right cards were there at the end, wherever.
         wrong_frames: Frames with a wrong list or a skeleton.
@@ -39,6 +40,7 @@ class Return:
     """
 
     right_ms: float | None
+    whole_ms: float | None
     is_first_right: bool
     has_cards: bool
     wrong_frames: int
@@ -53,6 +55,7 @@ def make_return(arrival: Arrival, requests: Sequence[Request], *, shift: float, 
     early = [each for each in requests if arrival.right_ms is None or each.at < arrival.right_ms]
     return Return(
         right_ms=arrival.right_ms,
+        whole_ms=arrival.whole_ms,
         is_first_right=arrival.is_first_right,
         has_cards=has_cards,
         wrong_frames=arrival.wrong_frames,

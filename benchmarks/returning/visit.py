@@ -78,9 +78,9 @@ class Visit:
         link = self.find_place(index)
         self.follow(f'ol.posts:visible > li:nth-child({index + 1}) h2 a[href="{link}"]')
 
-    def note(self, index: int) -> None:
-        """Keep in mind what the list is like now, and where a card is."""
-        self.page.evaluate(f"returning.note({index})")
+    def note(self) -> None:
+        """Keep in mind what the list is like now, and where the cards in sight are."""
+        self.page.evaluate("returning.note()")
 
     def follow(self, selector: str) -> None:
         """Follow a link to another page, and stay there for a moment."""
@@ -128,7 +128,10 @@ class Visit:
     def _watch(self) -> Return:
         self.wait(f"returning.isOver({_SETTLED_MS}, {self._limit_ms})")
         seen: dict[str, Any] = self.page.evaluate("returning.read()")
-        frames = [Frame(frame["began"], frame["ended"], frame["shows"]) for frame in seen["frames"]]
+        frames = [
+            Frame(frame["began"], frame["ended"], frame["shows"], frame["isWhole"])
+            for frame in seen["frames"]
+        ]
         requests = [Request(**request) for request in seen["requests"]]
         arrival = judge_frames(frames, painted_ms=seen["paintedAt"])
         return make_return(arrival, requests, shift=seen["shift"], has_cards=seen["hasCards"])

@@ -2,8 +2,8 @@
 {
   const TOLERANCE_PX = 2;
   const state = { frames: [], shift: 0, interactions: [], messages: [], startedAt: 0 };
-  // What there was when the list was left: links of the cards, the card in question and how far it was from the
-  // window's top. The window's name outlives a reload, and no storage is touched.
+  // What there was when the list was left: links of the cards, and how far each of those in sight was from the window's
+  // top. The window's name outlives a reload, and no storage is touched.
   let left = JSON.parse(window.name || "null");
 
   const findVisible = (selector) => [...document.querySelectorAll(selector)].find((element) => element.checkVisibility());
@@ -17,15 +17,21 @@
 
   const hasCards = (list) =>
     list.children.length === left.links.length && left.links.every((link, at) => linkOf(list.children[at]) === link);
+  /* The cards that were in sight are there, one after the other, and each where it was. */
   const isAtPlace = (list) => {
-    const item = list.children[left.index];
-    return linkOf(item) === left.links[left.index] && Math.abs(topOf(item) - left.top) <= TOLERANCE_PX;
+    const items = [...list.children];
+    const first = items.findIndex((item) => linkOf(item) === left.seen[0].link);
+    return left.seen.every(({ link, top }, at) => {
+      const item = items[first + at];
+      return linkOf(item) === link && Math.abs(topOf(item) - top) <= TOLERANCE_PX;
+    });
   };
   const describe = () => {
     const list = findList();
-    if (list && left) return isAtPlace(list) && hasCards(list) ? "right" : "wrong";
+    if (list && left) return isAtPlace(list) ? "right" : "wrong";
     return findVisible(".skeletons") ? "skeleton" : "other";
   };
+  const isWhole = () => Boolean(left && findList() && hasCards(findList()));
 
   // A frame is over when a task runs after it, or another frame begins: layout and paint are then behind it.
   const { port1, port2 } = new MessageChannel();
@@ -35,7 +41,7 @@
   const look = () => {
     end();
     requestAnimationFrame(look);
-    frame = { began: performance.now() - state.startedAt, ended: null, shows: describe() };
+    frame = { began: performance.now() - state.startedAt, ended: null, shows: describe(), isWhole: isWhole() };
     state.frames.push(frame);
     port1.postMessage(null);
   };
@@ -54,12 +60,14 @@
     return send.call(this, data);
   };
 
-  const note = (item) => {
+  const isInSight = ({ top, bottom }) => bottom > TOLERANCE_PX && top < innerHeight - TOLERANCE_PX;
+  const note = () => {
     const items = [...findList().children];
-    left = { links: items.map(linkOf), index: items.indexOf(item), top: topOf(item) };
+    const seen = items.filter((item) => isInSight(item.getBoundingClientRect()));
+    left = { links: items.map(linkOf), seen: seen.map((item) => ({ link: linkOf(item), top: topOf(item) })) };
     window.name = JSON.stringify(left);
   };
-  addEventListener("click", ({ target }) => target.closest("h2 a") && note(target.closest("ol.posts > li")), { capture: true });
+  addEventListener("click", ({ target }) => target.closest("ol.posts h2 a") && note(), { capture: true });
 
   const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const start = () => {
@@ -95,30 +103,30 @@
       }
       return linkOf(findList().children[index]);
     },
-    note: (index) => note(findList().children[index]),
+    note,
     back() {
       start();
       history.back();
     },
-    /* Once it has been right for a while and the page is alive, or when it is given up. */
+    /* Once all of it has been right for a while and the page is alive, or when it is given up. */
     isOver(settledMs, limitMs) {
       const now = performance.now() - state.startedAt;
-      const lastBad = state.frames.findLast(({ shows }) => shows !== "right")?.began ?? 0;
-      const isRight = state.frames.at(-1)?.shows === "right";
+      const lastBad = state.frames.findLast(({ shows, isWhole }) => shows !== "right" || !isWhole)?.began ?? 0;
+      const last = state.frames.at(-1);
+      const isRight = last?.shows === "right" && last.isWhole;
       return now > limitMs || (isRight && now - lastBad > settledMs && isAlive());
     },
     read() {
       // Before it, a new document was blank.
       const [paint] = performance.getEntriesByName("first-contentful-paint");
       const paintedAt = state.startedAt ? 0 : (paint?.paintTime ?? paint?.startTime ?? 0);
-      const list = findList();
       return {
         paintedAt,
         frames: state.frames.filter(({ ended }) => ended !== null),
         shift: state.shift,
         requests: listRequests(),
         interactions: state.interactions,
-        hasCards: Boolean(list && left && hasCards(list)),
+        hasCards: isWhole(),
       };
     },
   };

@@ -17,6 +17,7 @@ _LATE_PARTS = (
     "list_entry.js",
     "list_heights.js",
     "list_links.js",
+    "list_nearest.js",
     "list_requests.js",
     "list_saving.js",
     "list_store.js",

@@ -4,8 +4,9 @@ import { useNavigate } from "react-router";
 import { findAnchor, findItem, findList, findScroller, scrollToAnchor } from "./list_anchor.js";
 import { showWaiting } from "./list_changes.js";
 import { useEntry } from "./list_entry.js";
-import { measureItems, reserveHeights } from "./list_heights.js";
+import { measureItems } from "./list_heights.js";
 import { findLink } from "./list_links.js";
+import { useNearestFirst } from "./list_nearest.js";
 import { loadMore, revalidate } from "./list_requests.js";
 import { readSnapshot } from "./list_snapshots.js";
 import { change, getList, leave, note, openList, refresh, returnTo, save, subscribe, takeOrder } from "./list_store.js";
@@ -23,7 +24,8 @@ function noteAll(event, isLeaving = false) {
     const target = event?.type === "click" ? event.target : document.activeElement;
     const item = list?.contains(target) ? target.closest("[data-key]") : null;
     if (list) note(id, { anchor: findAnchor(list), opened: item?.dataset.key ?? "" });
-    if (list && isLeaving) note(id, { measured: measureItems(list) });
+    // Not where some of them are still missing.
+    if (list?.children.length === getList(id).items.length && isLeaving) note(id, { measured: measureItems(list) });
   }
 }
 
@@ -121,11 +123,9 @@ function carryOut(id, { terms }) {
   if (!list) return;
   const target = order.isReturn && findTarget();
   const { box } = findScroller(list);
-  const { measured, opened } = getList(id);
-  if (order.isReturn && measured) reserveHeights(list, measured);
   if (target) hold(box, () => target.scrollIntoView({ behavior: "instant" }));
   else if ("anchor" in order) hold(box, () => scrollToAnchor(findList(terms.name), order.anchor));
-  if (order.isReturn) returnFocus(list, opened);
+  if (order.isReturn) returnFocus(list, getList(id).opened);
   if (order.focus) focusItem(list, order.focus);
 }
 
@@ -170,8 +170,9 @@ function useListPlace(id, context, items) {
 export function useListItems(terms, page) {
   const { id, context } = useListContext(terms, page);
   const items = useSyncExternalStore(subscribe, () => openList(id, context).items, () => getList("").items);
+  const shownItems = useNearestFirst(id, terms, items);
   useListPlace(id, context, items);
-  return items;
+  return shownItems;
 }
 
 /* For a list whose server says when there is something new. Readers do not all ask in the same moment. */

@@ -30,6 +30,8 @@ READ_PLACE = """
   const following = items.slice(items.indexOf(anchor), items.indexOf(anchor) + 10);
   const inSight = following.filter((item) => item.getBoundingClientRect().top < innerHeight);
   return {
+    inSight: inSight.map((item) => item.dataset.key),
+    height: document.documentElement.scrollHeight,
     isBlank: inSight.some((item) => !item.firstElementChild.checkVisibility({ contentVisibilityAuto: true })),
     slugs: items.map((item) => item.dataset.key),
     anchor: anchor?.dataset.key ?? "",
@@ -104,12 +106,16 @@ class Place:
         anchor: The first card in sight.
         top: How far its top is from the window's, in CSS pixels.
         scrolled: How far the window is scrolled.
+        in_sight: The cards in sight, of the first ten.
+        height: How high the document is.
     """
 
     slugs: tuple[str, ...]
     anchor: str
     top: float
     scrolled: float
+    in_sight: tuple[str, ...]
+    height: float
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,14 @@ class Thread:
 async def read_place(page: Page) -> Place:
     """Return where the reader is now."""
     place = await page.evaluate(READ_PLACE)
-    return Place(tuple(place["slugs"]), place["anchor"], place["top"], place["scrolled"])
+    return Place(
+        slugs=tuple(place["slugs"]),
+        anchor=place["anchor"],
+        top=place["top"],
+        scrolled=place["scrolled"],
+        in_sight=tuple(place["inSight"]),
+        height=place["height"],
+    )
 
 
 async def settle(page: Page) -> None:
@@ -228,16 +241,29 @@ async def expect_top(page: Page, count: int = 10) -> None:
     assert (await read_place(page)).scrolled == 0
 
 
-async def expect_no_wrong_frame(page: Page, place: Place) -> None:
-    """Expect that no frame has shown anything but the list at its place."""
+async def expect_no_wrong_frame(page: Page, place: Place, *, is_long: bool = False) -> None:
+    """Expect that no frame has shown anything but the list at its place.
+
+    Args:
+        page: The page.
+        place: The place.
+        is_long: Whether the list is so long that cards out of sight may come after the first frame. Until
+            then their room has to be there.
+    """
     frames = [frame for frame in await page.evaluate(READ_FRAMES) if frame["slugs"] or frame["isLoading"]]
     assert frames
     for frame in frames:
         assert not frame["isLoading"], frame
         assert not frame["isBlank"], frame
-        assert frame["slugs"] == len(place.slugs), frame
+        assert tuple(frame["inSight"]) == place.in_sight, (frame, place.in_sight)
         assert frame["anchor"] == place.anchor, frame
         assert abs(frame["top"] - place.top) <= TOLERANCE_PX, (frame, place.top)
+        if is_long:
+            assert abs(frame["height"] - place.height) <= TOLERANCE_PX, (frame, place.height)
+            assert abs(frame["scrolled"] - place.scrolled) <= TOLERANCE_PX, (frame, place.scrolled)
+        else:
+            assert frame["slugs"] == len(place.slugs), frame
+    assert frames[-1]["slugs"] == len(place.slugs), frames[-1]
     await expect_no_shift(page)
 
 

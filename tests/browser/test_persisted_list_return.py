@@ -47,6 +47,34 @@ SCROLL_AT_ONCE = """
 }
 """
 
+# In the frame in which the list is there again.
+GO_FORWARD_AT_ONCE = """
+() => {
+  const look = () => {
+    const count = document.querySelectorAll("[data-list=posts] > li").length;
+    if (count === 0) return requestAnimationFrame(look);
+    window.countedOnLeaving = count;
+    history.forward();
+  };
+  requestAnimationFrame(look);
+}
+"""
+
+# How many frames had shown the list when Reflex's event was sent that follows each navigation.
+WATCH_LOADS = """
+() => {
+  window.framesBeforeLoad = [];
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data) {
+    if (String(data).includes("on_load_internal")) {
+      framesBeforeLoad.push(frames_.filter(({ slugs, at }) => slugs > 0 && at >= window.leftAt).length);
+    }
+    return send.call(this, data);
+  };
+  addEventListener("popstate", () => (window.leftAt = performance.now()), { capture: true });
+}
+"""
+
 
 async def read_on(page: Page, url: str, times: int = 3, index: int = 25) -> Place:
     """Open a list, load some pages, and scroll down to a card."""
@@ -65,6 +93,18 @@ async def test_01_back_from_a_post_shows_the_same(reader: Page, thread: Thread) 
     await expect_no_wrong_frame(reader, place)
     # Whether all of it still holds, and nothing else; the icon is the browser's own affair.
     assert len([url for url in asked if "/api/" in url or "/_data/" in url]) <= 1
+
+
+async def test_01_nothing_is_sent_before_the_list_is_painted(reader: Page, thread: Thread) -> None:
+    place = await read_on(reader, thread.url)
+    await open_post(reader, place.slugs[26])
+    await reader.evaluate(WATCH_LOADS)
+    await go_back(reader)
+    await expect_place(reader, place)
+    await reader.wait_for_function("() => framesBeforeLoad.length > 0")
+    await settle(reader)
+    [frames] = await reader.evaluate("framesBeforeLoad")
+    assert frames >= 1
 
 
 READ_LAYOUT = """
@@ -398,27 +438,70 @@ async def test_a_list_that_begins_in_the_middle_comes_back_as_well(
     await expect_place(reader, place)
 
 
-async def test_a_thousand_cards_come_back_as_well(
-    reader: Page, prod_app: AppServer, thread: Thread, console: Console
-) -> None:
-    """What does not fit into a snapshot is in memory; what is far out of sight is not laid out."""
-    console.expect("ERR_FAILED")
-    answer = await reader.request.get(f"{prod_app.api_url}/api/posts?until=&tag={thread.tag}")
+async def read_far_on(page: Page, app: AppServer, thread: Thread) -> Place:
+    """Open a list that grows to a thousand cards, and scroll to one of the last."""
+    answer = await page.request.get(f"{app.api_url}/api/posts?until=&tag={thread.tag}")
     card = (await answer.json())["items"][0]
     items = [{**card, "slug": f"card-{number}", "title": f"Card {number}"} for number in range(990)]
 
     async def add_many(route: Route) -> None:
         await route.fulfill(json={"items": items, "next": None, "newest": None})
 
-    await reader.route("**/api/posts?*after=*", add_many)
-    await reader.route("**/api/posts?*until=*", lambda route: route.abort())
-    await open_list(reader, thread.url)
-    await load_more(reader)
-    place = await scroll_to(reader, 700)
-    place = await scroll_to(reader, 700)
-    link = reader.get_by_role("navigation", name="Main").get_by_role("link", name="Sessions")
+    await page.route("**/api/posts?*after=*", add_many)
+    await page.route("**/api/posts?*until=*", lambda route: route.abort())
+    await open_list(page, thread.url)
+    await load_more(page)
+    await scroll_to(page, 700)
+    return await scroll_to(page, 700)
+
+
+async def open_sessions(page: Page) -> None:
+    """Leave the list by a link above it, without scrolling there."""
+    link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Sessions")
     await link.evaluate("(link) => link.click()")
-    await expect(reader.locator("main h1")).to_be_focused()
+    await expect(page.locator("main h1")).to_be_focused()
+
+
+async def test_a_thousand_cards_come_back_as_well(
+    reader: Page, prod_app: AppServer, thread: Thread, console: Console
+) -> None:
+    """What does not fit into a snapshot is in memory; what is far out of sight is made and laid out later."""
+    console.expect("ERR_FAILED")
+    place = await read_far_on(reader, prod_app, thread)
+    await open_sessions(reader)
     await go_back(reader)
     await expect_place(reader, place)
-    await expect_no_wrong_frame(reader, place)
+    await expect_no_wrong_frame(reader, place, is_long=True)
+    shown = [frame["slugs"] for frame in await reader.evaluate("frames_") if frame["slugs"]]
+    assert 0 < shown[0] <= 40
+
+
+async def test_who_leaves_before_all_cards_are_there_finds_them_all(
+    reader: Page, prod_app: AppServer, thread: Thread, console: Console
+) -> None:
+    console.expect("ERR_FAILED")
+    place = await read_far_on(reader, prod_app, thread)
+    await open_sessions(reader)
+    await reader.evaluate(GO_FORWARD_AT_ONCE)
+    await go_back(reader)
+    counted = await (await reader.wait_for_function("() => window.countedOnLeaving")).json_value()
+    assert 0 < counted < len(place.slugs)
+    await expect(reader.locator(CARDS)).to_have_count(0)
+    await go_back(reader)
+    await expect_place(reader, place)
+    await expect_no_wrong_frame(reader, place, is_long=True)
+
+
+async def test_who_scrolls_before_all_cards_are_there_is_not_thrown_back(
+    reader: Page, prod_app: AppServer, thread: Thread, console: Console
+) -> None:
+    console.expect("ERR_FAILED")
+    place = await read_far_on(reader, prod_app, thread)
+    await open_sessions(reader)
+    await reader.evaluate(SCROLL_AT_ONCE)
+    await go_back(reader)
+    await expect(reader.locator(CARDS)).to_have_count(len(place.slugs))
+    await reader.wait_for_function("window.hasScrolled")
+    await settle(reader)
+    now = await read_place(reader)
+    assert abs(now.scrolled - place.scrolled - 300) <= TOLERANCE_PX

@@ -8,14 +8,31 @@ from benchmarks.returning.returns import Request, make_return
 FRAME_MS = 16
 
 
-def make_frames(*shown: Shown) -> list[Frame]:
+def make_frames(*shown: Shown, whole_from: int = 0) -> list[Frame]:
     """Return frames one after the other, each painted 10 ms after it began."""
-    return [Frame(at * FRAME_MS, at * FRAME_MS + 10, each) for at, each in enumerate(shown)]
+    return [
+        Frame(at * FRAME_MS, at * FRAME_MS + 10, each, is_whole=at >= whole_from)
+        for at, each in enumerate(shown)
+    ]
 
 
 def test_a_list_is_back_at_the_end_of_its_first_right_frame() -> None:
     arrival = judge_frames(make_frames("other", "other", "right", "right"))
     assert (arrival.right_ms, arrival.wrong_frames) == (42, 0)
+
+
+def test_a_list_is_whole_once_the_cards_out_of_sight_are_there_too() -> None:
+    arrival = judge_frames(make_frames("other", "right", "right", "right", whole_from=2))
+    assert (arrival.right_ms, arrival.whole_ms) == (26, 42)
+
+
+def test_a_list_whose_cards_never_come_is_not_whole() -> None:
+    arrival = judge_frames(make_frames("right", "right", whole_from=2))
+    assert (arrival.right_ms, arrival.whole_ms) == (10, None)
+
+
+def test_a_whole_list_elsewhere_is_not_back() -> None:
+    assert judge_frames(make_frames("right", "wrong")).whole_ms is None
 
 
 def test_a_list_that_is_lost_again_was_not_back_before() -> None:
