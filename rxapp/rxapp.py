@@ -214,7 +214,8 @@ app = rx.App(
         storage_guard(),
         scroll_guard(SLOT_ID),
         forget_lists(urls.AUTH_PREFIX, drafts=urls.LEAVING),
-        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        # No SVG: Chromium draws it anew with every step in the history, on the thread that draws the page.
+        rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),
     ],
 )

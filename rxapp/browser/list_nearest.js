@@ -10,8 +10,8 @@ import { getList } from "./list_store.js";
 /* Shorter lists are made at once. */
 const LONG = 60;
 /* Heights of the window, above and below the item that is first in sight. */
-const ABOVE = 1;
-const BELOW = 2;
+const ABOVE = 0.5;
+const BELOW = 1.5;
 
 /* Which items to make first; null where it is not known where they are. */
 function planReturn({ isLeft, measured, anchor, items }, { key }) {

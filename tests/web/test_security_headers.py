@@ -178,7 +178,7 @@ def test_a_missing_file_is_not_kept(client: httpx.Client) -> None:
 
 
 def test_a_file_without_a_hash_is_asked_for_again(client: httpx.Client) -> None:
-    for path in ("/site.css", "/article.css", "/code.css", "/favicon.svg", "/preview.svg"):
+    for path in ("/site.css", "/article.css", "/code.css", "/favicon.ico", "/preview.svg"):
         response = client.get(path)
         assert (response.status_code, response.headers["cache-control"]) == (200, "no-cache")
 

@@ -85,7 +85,7 @@ app = rx.App(
     api_transformer=serve_pages,
     toaster=None,
     app_wraps={},
-    head_components=[storage_guard(), rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+    head_components=[storage_guard(), rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32")],
 )
 for page in pages:
     add_rendered_page(

@@ -11,7 +11,7 @@ import "@/styles/guide.css";
 
 export const metadata: Metadata = {
   metadataBase: new URL(PUBLIC_URL),
-  icons: { icon: "/favicon.svg" },
+  icons: { icon: "/favicon.ico" },
 };
 
 export default function RootLayout({ children }: { children: ReactNode }) {
