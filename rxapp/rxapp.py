@@ -62,6 +62,7 @@ from rxapp.web.errors import (
 )
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.request_facts import note_refusal
+from rxapp.web.request_limits import LimitRequests
 from rxapp.web.security import SecurityHeaders, make_policy
 from rxapp.web.socket_limits import LimitSockets
 from rxapp.web.split_hosts import LeadToPages
@@ -179,7 +180,10 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     counted = CountReads(recorded, pages=[page.route for page in PAGES if page is not POST])
     bounded = LimitSockets(counted, most=settings.sockets_per_address, read_place=read_place)
     guarded = OriginGuard(ErrorPages(bounded, site.render_failure), settings.allowed_origins, note_refusal)
-    guarded = Deadline(guarded, settings.request_timeout, make_busy_answer(site.render_failure))
+    refuse = make_busy_answer(site.render_failure)
+    most, exempt = settings.requests_at_once, (urls.HEALTH, urls.METRICS, urls.PING)
+    guarded = LimitRequests(guarded, most=most, refuse=refuse, exempt=exempt)
+    guarded = Deadline(guarded, settings.request_timeout, refuse)
     if settings.api_url:
         guarded = LeadToPages(guarded, settings.public_url, (*urls.BACKEND_PREFIXES, f"{DATA_PREFIX}/"))
     protected = SecurityHeaders(guarded, get_policy=_read_sent_policy, is_https=settings.is_https)

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".rxapp")
     trusted_proxy_hops: int = Field(default=0, ge=0)
     request_timeout: float = Field(default=10, ge=0.5, le=60)
+    requests_at_once: int = Field(default=250, ge=1)
     sockets_per_address: int = Field(default=1_000, ge=1)
     database_url: str = Field(default="", alias="DATABASE_URL", repr=False)
     redis_url: str | None = Field(default=None, alias="REDIS_URL", repr=False)

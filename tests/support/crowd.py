@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Generic, Protocol, TypeVar
@@ -48,6 +49,7 @@ class Crowd(Generic[V]):
         self._pause = pause
         self._tasks: list[asyncio.Task[None]] = []
         self._is_over = False
+        self._last_failures: dict[int, tuple[float, str]] = {}
 
     def start(self) -> None:
         """Let everybody come, over and over."""
@@ -70,12 +72,12 @@ class Crowd(Generic[V]):
         return time.monotonic() - started
 
     async def _await_fact(self, is_so: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        started = time.monotonic()
         while not is_so():
             for task in self._tasks:
                 if task.done():
                     task.result()
-            assert time.monotonic() < deadline
+            assert time.monotonic() < started + _PATIENCE_SECONDS, self._tell_failures(started)
             await asyncio.sleep(self._pause)
 
     async def _keep_visiting(self, visitor: V) -> None:
@@ -84,9 +86,14 @@ class Crowd(Generic[V]):
             number += 1
             try:
                 await visitor.visit(number)
-            except self._failure:
+            except self._failure as error:
                 self.failed += 1
+                self._last_failures[id(visitor)] = (time.monotonic(), str(error))
             await asyncio.sleep(self._pause)
+
+    def _tell_failures(self, since: float) -> str:
+        """Say why those who have failed since then did so the last time, and how many failed so."""
+        return f"{Counter(text for at, text in self._last_failures.values() if at > since)}"
 
 
 @asynccontextmanager
