@@ -10,7 +10,8 @@ from tests.support.app_server import PROJECT_ROOT, AppServer, Report
 
 VALUES = ("stored", "browser_values")
 VALUES_BUDGET = 3 * 1024
-LISTS_BUDGET = 5 * 1024
+# Raised once, by half a kilobyte: for it, a long list is back in three fifths of the time.
+LISTS_BUDGET = 5_632
 
 # With the bundler, and its minifier, of the app's own build; React and Reflex are there anyway.
 BUNDLE = """
