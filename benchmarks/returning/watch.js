@@ -28,10 +28,9 @@
   };
   const describe = () => {
     const list = findList();
-    if (list && left) return isAtPlace(list) ? "right" : "wrong";
-    return findVisible(".skeletons") ? "skeleton" : "other";
+    if (list && left) return { shows: isAtPlace(list) ? "right" : "wrong", isWhole: hasCards(list) };
+    return { shows: findVisible(".skeletons") ? "skeleton" : "other", isWhole: false };
   };
-  const isWhole = () => Boolean(left && findList() && hasCards(findList()));
 
   // A frame is over when a task runs after it, or another frame begins: layout and paint are then behind it.
   const { port1, port2 } = new MessageChannel();
@@ -41,7 +40,7 @@
   const look = () => {
     end();
     requestAnimationFrame(look);
-    frame = { began: performance.now() - state.startedAt, ended: null, shows: describe(), isWhole: isWhole() };
+    frame = { began: performance.now() - state.startedAt, ended: null, ...describe() };
     state.frames.push(frame);
     port1.postMessage(null);
   };
@@ -126,7 +125,7 @@
         shift: state.shift,
         requests: listRequests(),
         interactions: state.interactions,
-        hasCards: isWhole(),
+        hasCards: describe().isWhole,
       };
     },
   };

@@ -10,5 +10,5 @@ await mkdir(path.join(root, "public"), { recursive: true });
 for (const name of ["site.css", "article.css", "code.css", "guide.css"]) {
   await cp(path.join(assets, name), path.join(root, "styles", name));
 }
-await cp(path.join(assets, "favicon.ico"), path.join(root, "public/favicon.svg"));
+await cp(path.join(assets, "favicon.ico"), path.join(root, "public/favicon.ico"));
 await cp(path.join(assets, "../rxapp/guides/client_only/next"), path.join(root, "components/fixes"), { recursive: true });
