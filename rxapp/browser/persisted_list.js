@@ -25,7 +25,7 @@ function noteAll(event, isLeaving = false) {
     const item = list?.contains(target) ? target.closest("[data-key]") : null;
     if (list) note(id, { anchor: findAnchor(list), opened: item?.dataset.key ?? "" });
     // Not where some of them are still missing.
-    if (list?.children.length === getList(id).items.length && isLeaving) note(id, { measured: measureItems(list) });
+    if (isLeaving && list?.children.length === getList(id).items.length) note(id, { measured: measureItems(list) });
   }
 }
 

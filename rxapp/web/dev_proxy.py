@@ -8,7 +8,8 @@ from reflex.plugins import Plugin
 from reflex_base.config import get_config
 from typing_extensions import override
 
-VITE_CONFIG = "vite.config.js"
+from rxapp.web.generated_scripts import VITE_CONFIG, replace_once
+
 SERVER_OPTIONS = "  server: {\n"
 
 
@@ -36,12 +37,11 @@ class DevProxyPlugin(Plugin):
         Raises:
             ValueError: If Reflex has changed the place where it belongs.
         """
-        if SERVER_OPTIONS not in source:
-            raise ValueError(f"{VITE_CONFIG} has no server section: adapt DevProxyPlugin to this Reflex")
         backend = f"http://localhost:{get_config().backend_port or 8000}"
         entries = [f"{json.dumps(prefix)}: {json.dumps(backend)}" for prefix in self._prefixes]
         # Vite answers by itself what is bypassed.
         bypass = '({ method, url }) => (method === "POST" ? undefined : url)'
         forms = f"{{ target: {json.dumps(backend)}, changeOrigin: true, bypass: {bypass} }}"
         entries += [f"{json.dumps(prefix)}: {forms}" for prefix in self._form_prefixes]
-        return source.replace(SERVER_OPTIONS, f"{SERVER_OPTIONS}    proxy: {{ {', '.join(entries)} }},\n", 1)
+        options = f"{SERVER_OPTIONS}    proxy: {{ {', '.join(entries)} }},\n"
+        return replace_once(VITE_CONFIG, source, SERVER_OPTIONS, options, plugin=type(self).__name__)

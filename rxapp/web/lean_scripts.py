@@ -8,8 +8,8 @@ from typing import Any
 from reflex.plugins import Plugin
 from typing_extensions import override
 
-VITE_CONFIG = "vite.config.js"
-STATE_SCRIPT = "utils/state.js"
+from rxapp.web.generated_scripts import STATE_SCRIPT, VITE_CONFIG, replace_once
+
 PLAIN_JSX = "utils/plain_jsx.js"
 ALIASES = "    alias: [\n"
 _DIRECT_EVAL = re.compile(r"(?<![\w.])eval\(")
@@ -39,12 +39,9 @@ def replace_emotion(source: str) -> str:
     Raises:
         ValueError: If Reflex has changed the place where it belongs.
     """
-    if ALIASES not in source:
-        raise ValueError(f"{VITE_CONFIG} has no aliases: adapt LeanScriptsPlugin to this Reflex")
     target = f'fileURLToPath(new URL("./{PLAIN_JSX}", import.meta.url))'
-    return source.replace(
-        ALIASES, f"{ALIASES}      {{ find: /^@emotion\\/react$/, replacement: {target} }},\n", 1
-    )
+    aliases = f"{ALIASES}      {{ find: /^@emotion\\/react$/, replacement: {target} }},\n"
+    return replace_once(VITE_CONFIG, source, ALIASES, aliases, plugin=LeanScriptsPlugin.__name__)
 
 
 def shorten_names(source: str) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 from reflex.plugins import Plugin
 from typing_extensions import override
 
-STATE_SCRIPT = "utils/state.js"
+from rxapp.web.generated_scripts import STATE_SCRIPT, replace_once
+
 ROUTE_CHANGE = """    addEvents(app.onLoadInternalEvent());
 
     // Update the ref
@@ -48,8 +49,7 @@ def load_after_paint(source: str) -> str:
     # Reflex keeps the script from one start to the next.
     if _LATER in source:
         return source
-    if HANDLED not in source or ROUTE_CHANGE not in source:
-        raise ValueError(f"{STATE_SCRIPT} sends on_load otherwise: adapt PaintFirstPlugin to this Reflex")
-    return source.replace(HANDLED, f"{HANDLED}  const isLoadDue = useRef(false);\n", 1).replace(
-        ROUTE_CHANGE, _LATER, 1
-    )
+    plugin = PaintFirstPlugin.__name__
+    declared = f"{HANDLED}  const isLoadDue = useRef(false);\n"
+    source = replace_once(STATE_SCRIPT, source, HANDLED, declared, plugin=plugin)
+    return replace_once(STATE_SCRIPT, source, ROUTE_CHANGE, _LATER, plugin=plugin)

@@ -438,70 +438,54 @@ async def test_a_list_that_begins_in_the_middle_comes_back_as_well(
     await expect_place(reader, place)
 
 
-async def read_far_on(page: Page, app: AppServer, thread: Thread) -> Place:
-    """Open a list that grows to a thousand cards, and scroll to one of the last."""
-    answer = await page.request.get(f"{app.api_url}/api/posts?until=&tag={thread.tag}")
+@pytest.fixture
+async def far_on(reader: Page, prod_app: AppServer, thread: Thread, console: Console) -> Place:
+    """One of the last of a thousand cards, which the reader has left by a link above the list."""
+    console.expect("ERR_FAILED")
+    answer = await reader.request.get(f"{prod_app.api_url}/api/posts?until=&tag={thread.tag}")
     card = (await answer.json())["items"][0]
     items = [{**card, "slug": f"card-{number}", "title": f"Card {number}"} for number in range(990)]
 
     async def add_many(route: Route) -> None:
         await route.fulfill(json={"items": items, "next": None, "newest": None})
 
-    await page.route("**/api/posts?*after=*", add_many)
-    await page.route("**/api/posts?*until=*", lambda route: route.abort())
-    await open_list(page, thread.url)
-    await load_more(page)
-    await scroll_to(page, 700)
-    return await scroll_to(page, 700)
+    await reader.route("**/api/posts?*after=*", add_many)
+    await reader.route("**/api/posts?*until=*", lambda route: route.abort())
+    await open_list(reader, thread.url)
+    await load_more(reader)
+    await scroll_to(reader, 700)
+    place = await scroll_to(reader, 700)
+    link = reader.get_by_role("navigation", name="Main").get_by_role("link", name="Sessions")
+    await link.evaluate("(link) => link.click()")  # a real click would scroll there
+    await expect(reader.locator("main h1")).to_be_focused()
+    return place
 
 
-async def open_sessions(page: Page) -> None:
-    """Leave the list by a link above it, without scrolling there."""
-    link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Sessions")
-    await link.evaluate("(link) => link.click()")
-    await expect(page.locator("main h1")).to_be_focused()
-
-
-async def test_a_thousand_cards_come_back_as_well(
-    reader: Page, prod_app: AppServer, thread: Thread, console: Console
-) -> None:
+async def test_a_thousand_cards_come_back_as_well(reader: Page, far_on: Place) -> None:
     """What does not fit into a snapshot is in memory; what is far out of sight is made and laid out later."""
-    console.expect("ERR_FAILED")
-    place = await read_far_on(reader, prod_app, thread)
-    await open_sessions(reader)
     await go_back(reader)
-    await expect_place(reader, place)
-    await expect_no_wrong_frame(reader, place, is_long=True)
+    await expect_place(reader, far_on)
+    await expect_no_wrong_frame(reader, far_on, is_long=True)
     shown = [frame["slugs"] for frame in await reader.evaluate("frames_") if frame["slugs"]]
     assert 0 < shown[0] <= 40
 
 
-async def test_who_leaves_before_all_cards_are_there_finds_them_all(
-    reader: Page, prod_app: AppServer, thread: Thread, console: Console
-) -> None:
-    console.expect("ERR_FAILED")
-    place = await read_far_on(reader, prod_app, thread)
-    await open_sessions(reader)
+async def test_who_leaves_before_all_cards_are_there_finds_them_all(reader: Page, far_on: Place) -> None:
     await reader.evaluate(GO_FORWARD_AT_ONCE)
     await go_back(reader)
     counted = await (await reader.wait_for_function("() => window.countedOnLeaving")).json_value()
-    assert 0 < counted < len(place.slugs)
+    assert 0 < counted < len(far_on.slugs)
     await expect(reader.locator(CARDS)).to_have_count(0)
     await go_back(reader)
-    await expect_place(reader, place)
-    await expect_no_wrong_frame(reader, place, is_long=True)
+    await expect_place(reader, far_on)
+    await expect_no_wrong_frame(reader, far_on, is_long=True)
 
 
-async def test_who_scrolls_before_all_cards_are_there_is_not_thrown_back(
-    reader: Page, prod_app: AppServer, thread: Thread, console: Console
-) -> None:
-    console.expect("ERR_FAILED")
-    place = await read_far_on(reader, prod_app, thread)
-    await open_sessions(reader)
+async def test_who_scrolls_before_all_cards_are_there_is_not_thrown_back(reader: Page, far_on: Place) -> None:
     await reader.evaluate(SCROLL_AT_ONCE)
     await go_back(reader)
-    await expect(reader.locator(CARDS)).to_have_count(len(place.slugs))
+    await expect(reader.locator(CARDS)).to_have_count(len(far_on.slugs))
     await reader.wait_for_function("window.hasScrolled")
     await settle(reader)
     now = await read_place(reader)
-    assert abs(now.scrolled - place.scrolled - 300) <= TOLERANCE_PX
+    assert abs(now.scrolled - far_on.scrolled - 300) <= TOLERANCE_PX

@@ -3,7 +3,8 @@
 import pytest
 from reflex_base.constants import Templates
 
-from rxapp.web.paint_first import STATE_SCRIPT, load_after_paint
+from rxapp.web.generated_scripts import STATE_SCRIPT
+from rxapp.web.paint_first import load_after_paint
 
 
 def read_template() -> str:
