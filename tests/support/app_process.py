@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,10 +33,12 @@ class AppProcess:
     Attributes:
         app: Where it is.
         environment: All of its environment.
+        launcher: The command that starts it, when that is not started itself.
     """
 
     app: AppServer
     environment: Mapping[str, str]
+    launcher: Sequence[str] = ()
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -60,7 +62,7 @@ class AppProcess:
         """Start it, on the data that it left behind, and return when it answers."""
         with self.app.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [Path(sys.executable).with_name("rxapp"), "serve", "--port", str(self.port)],
+                [*self.launcher, Path(sys.executable).with_name("rxapp"), "serve", "--port", str(self.port)],
                 cwd=PROJECT_ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -123,6 +125,7 @@ def run_app_process(
     state_redis_url: str = "",
     secret: str = "",
     settings: Mapping[str, str] | None = None,
+    launcher: Sequence[str] = (),
 ) -> Generator[AppProcess]:
     """Run the app until the block ends.
 
@@ -134,6 +137,7 @@ def run_app_process(
         state_redis_url: Where Reflex keeps its state, if it has to be another place.
         secret: The secret of the deployment; a new one by default.
         settings: More settings, which win over all others.
+        launcher: A command that ends with the app's in its own place, in an environment that it has made.
     """
     # Not pytest's tmp_path: the data directory holds a Unix socket, whose path may have 104 bytes.
     with tempfile.TemporaryDirectory(prefix="rxapp-") as scratch:
@@ -158,6 +162,7 @@ def run_app_process(
                 "RXAPP_STATE_REDIS_URL": state_redis_url,
                 **(settings or {}),
             },
+            launcher,
         )
         try:
             process.start()
