@@ -3,8 +3,10 @@
 import asyncio
 import secrets
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +85,39 @@ def test_the_database_comes_back_as_it_was(site: Site, browse: Browse, tmp_path:
     assert read_titles(member) == {kept}
     assert sign_in(browse(site.app), email).status_code == 200
     assert sign_in(browse(site.app), stranger).status_code == 401
+
+
+def test_a_file_comes_back_as_it_was(
+    prod_app: AppServer, sqlite_template: Path, browse: Browse, tmp_path: Path
+) -> None:
+    """SQLite's `.backup`, taken while the app writes."""
+    with run_app_process(prod_app, sqlite_template) as app:
+        member, used, backup = browse(app), app.app.data_dir / "rxapp.db", tmp_path / "backup.db"
+        email = sign_up(member)
+        put_in(member, "mug-moss", 3)
+        kept = write(member, intent="publish")["title"]
+        with closing(sqlite3.connect(used)) as source, closing(sqlite3.connect(backup)) as target:
+            source.backup(target)
+        put_in(member, "mug-tin")
+        lost = write(member, intent="publish")["title"]
+        assert {kept, lost} <= read_titles(member)
+
+        app.end()
+        put_file_back(backup, used)
+        app.start()
+
+        assert is_signed_in(member)
+        assert read_cart(member) == {"mug-moss": 3}
+        assert kept in read_titles(member)
+        assert lost not in read_titles(member)
+        assert sign_in(browse(app), email).status_code == 200
+
+
+def put_file_back(backup: Path, used: Path) -> None:
+    """Put a backup in the place of a database that nothing uses, whose log does not belong to it."""
+    for suffix in ("-wal", "-shm"):
+        used.with_name(used.name + suffix).unlink(missing_ok=True)
+    shutil.copy(backup, used)
 
 
 def test_sessions_come_back_and_a_new_secret_ends_them(site: Site, browse: Browse, tmp_path: Path) -> None:
