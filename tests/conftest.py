@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncGenerator, Generator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.support.databases import Database
 from tests.support.exported_app import run_exported_app
 from tests.support.plain_list import copy_project
 from tests.support.postgresql import PostgresqlServer, run_postgresql
+from tests.support.spare_databases import SpareDatabases
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,11 +81,19 @@ def postgresql() -> Generator[PostgresqlServer]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: PostgresqlServer) -> Generator[str]:
-    """The name of a migrated database to copy."""
+def empty_databases(postgresql: PostgresqlServer) -> Generator[SpareDatabases]:
+    """Databases of PostgreSQL without tables."""
+    with closing(SpareDatabases(postgresql, "template1")) as spares:
+        yield spares
+
+
+@pytest.fixture(scope="session")
+def migrated_databases(postgresql: PostgresqlServer) -> Generator[SpareDatabases]:
+    """Databases of PostgreSQL with empty tables."""
     with postgresql.create_database() as name:
         asyncio.run(migrate(postgresql.make_url(name)))
-        yield name
+        with closing(SpareDatabases(postgresql, name)) as spares:
+            yield spares
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +117,8 @@ def empty_database_url(backend: str, request: pytest.FixtureRequest, tmp_path: P
         yield f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql")
-    with server.create_database() as name:
+    spares: SpareDatabases = request.getfixturevalue("empty_databases")
+    with spares.take() as name:
         yield server.make_url(name)
 
 
@@ -120,7 +131,8 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
         yield f"sqlite+aiosqlite:///{path}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql")
-    with server.create_database(request.getfixturevalue("postgresql_template")) as name:
+    spares: SpareDatabases = request.getfixturevalue("migrated_databases")
+    with spares.take() as name:
         yield server.make_url(name)
 
 

@@ -17,9 +17,6 @@ from benchmarks.returning.servers import prepare_servers
 from benchmarks.returning.writes import measure_writes
 from benchmarks.servers import Command, run_server
 
-# Writes differ less from one another than returns do.
-_RUNS_PER_WRITE = 4
-
 
 def main() -> None:
     """Measure, print the tables and write them to `results/`."""
@@ -50,7 +47,6 @@ def measure(commands: Sequence[Command], effort: Effort) -> list[Site]:
         print("walking off and back", flush=True)
         depths = measure_depth(browser, servers, limit_ms=effort.limit_ms)
         print("measuring what is stored", flush=True)
-        runs = max(effort.runs // _RUNS_PER_WRITE, 1)
-        writes = measure_writes(browser, servers, runs=runs, limit_ms=effort.limit_ms)
+        writes = measure_writes(browser, servers, runs=effort.runs, limit_ms=effort.limit_ms)
     names = [server.name for server in servers]
     return [Site(name, returns[name], depths[name], writes[name]) for name in names]

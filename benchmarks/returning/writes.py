@@ -1,9 +1,10 @@
 """Weighs what the tab's storage holds of the list, and times how it gets there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.sync_api import Browser
 
@@ -11,6 +12,8 @@ from benchmarks.browser import CPU_SLOWDOWN
 from benchmarks.returning.visit import Visit, open_visit
 from benchmarks.servers import Server
 from benchmarks.spread import Spread, spread_of
+
+T = TypeVar("T")
 
 _WRITES = Path(__file__).with_name("writes.js")
 _PLACE = 75
@@ -33,14 +36,11 @@ class Write:
         characters: UTF-16 code units of the text; a storage may need two bytes for each.
         bytes: Bytes of the text as UTF-8.
         ms: Making the text and storing it.
-        saving_ms: Everything that the page does when scrolling has ended, which includes a write if it keeps
-            its place.
     """
 
     characters: int
     bytes: int
     ms: float
-    saving_ms: float
 
 
 @dataclass(frozen=True)
@@ -67,31 +67,60 @@ class Writes:
 def measure_writes(
     browser: Browser, servers: Sequence[Server], *, runs: int, limit_ms: float
 ) -> dict[str, Writes]:
-    """Reload the list of each server so often at both speeds: every reload writes all of it once more."""
+    """Reload the list of each server so often at both speeds: every reload writes all of it once more.
+
+    What is done at the end of scrolling is timed in visits of its own, where nothing looks into each write.
+    """
     found: dict[str, Writes] = {}
     for server in servers:
-        with open_visit(browser, server, limit_ms=limit_ms, scripts=(_WRITES,)) as visit:
-            visit.open_list()
-            visit.grow()
-            visit.find_place(_PLACE)
-            slow = [_reload(visit, CPU_SLOWDOWN) for _ in range(runs)]
-            fast = [_reload(visit, 1) for _ in range(runs)]
-        found[server.name] = summarise(slow, fast)
+        with _open_grown_list(browser, server, limit_ms, _WRITES) as visit:
+            slow, fast = _reload_at_both_speeds(visit, runs, _read_write)
+        with _open_grown_list(browser, server, limit_ms) as visit:
+            slow_ms, fast_ms = _reload_at_both_speeds(visit, runs, _time_saving)
+        found[server.name] = summarise(slow, fast, slow_ms, fast_ms)
         print(f"  {server.name}: {found[server.name].characters} characters", flush=True)
     return found
 
 
-def _reload(visit: Visit, slowdown: float) -> Write:
-    """Reload the list, and return what the page then wrote by itself."""
-    visit.slow_down(slowdown)
-    visit.reload_page()
+@contextmanager
+def _open_grown_list(browser: Browser, server: Server, limit_ms: float, *scripts: Path) -> Generator[Visit]:
+    """Open a list with all cards, and go to a place in it."""
+    with open_visit(browser, server, limit_ms=limit_ms, scripts=scripts) as visit:
+        visit.open_list()
+        visit.grow()
+        visit.find_place(_PLACE)
+        yield visit
+
+
+def _reload_at_both_speeds(visit: Visit, runs: int, read: Callable[[Visit], T]) -> tuple[list[T], list[T]]:
+    """Return what is read after each reload, with a slowed processor and at full speed."""
+
+    def reload(slowdown: float) -> T:
+        visit.slow_down(slowdown)
+        visit.reload_page()
+        return read(visit)
+
+    return [reload(CPU_SLOWDOWN) for _ in range(runs)], [reload(1) for _ in range(runs)]
+
+
+def _read_write(visit: Visit) -> Write:
+    """Return what the page has written by itself."""
     visit.wait(f"writes.some(({{ characters }}) => characters > {_MIN_CHARACTERS})")
     largest: dict[str, Any] = visit.page.evaluate(_LARGEST)
-    ms = largest["making"] + largest["storing"]
-    return Write(largest["characters"], largest["bytes"], ms, visit.page.evaluate(_TIME_SAVING))
+    return Write(largest["characters"], largest["bytes"], largest["making"] + largest["storing"])
 
 
-def summarise(slow: Sequence[Write], fast: Sequence[Write]) -> Writes:
+def _time_saving(visit: Visit) -> float:
+    """Return how long the page is at work when scrolling has ended, in milliseconds."""
+    return visit.page.evaluate(_TIME_SAVING)
+
+
+def summarise(
+    slow: Sequence[Write],
+    fast: Sequence[Write],
+    slow_saving_ms: Sequence[float],
+    fast_saving_ms: Sequence[float],
+) -> Writes:
     """Summarise the writes at both speeds; of their sizes, the largest."""
     largest = max((*slow, *fast), key=lambda write: write.characters)
     return Writes(
@@ -99,6 +128,6 @@ def summarise(slow: Sequence[Write], fast: Sequence[Write]) -> Writes:
         bytes=largest.bytes,
         slow_ms=spread_of([write.ms for write in slow]),
         fast_ms=spread_of([write.ms for write in fast]),
-        slow_saving_ms=spread_of([write.saving_ms for write in slow]),
-        fast_saving_ms=spread_of([write.saving_ms for write in fast]),
+        slow_saving_ms=spread_of(slow_saving_ms),
+        fast_saving_ms=spread_of(fast_saving_ms),
     )

@@ -90,6 +90,7 @@ async def test_a_refusal_says_when_to_come_back(limits: AccountLimits) -> None:
     assert 50 <= refusal.value.retry_after <= 60
 
 
+@pytest.mark.slow
 async def test_refused_tries_do_not_prolong_the_wait(make_limits: MakeLimits) -> None:
     limits = make_limits(account_from_place=Rate(1, 1))
     assert await fail(limits, 5) == 1

@@ -105,6 +105,7 @@ async def test_additions_during_a_merge_are_in_the_account(app: Runtime) -> None
     assert await carts.read(await find(app, record)) == {"mug-tin": 13, "sticker-fern": 1}
 
 
+@pytest.mark.slow
 async def test_a_sign_in_stands_without_a_database_and_the_cart_comes_later(app: Runtime) -> None:
     record = await sign_in(app, await begin(app, **GUEST))
     async with app.engine.begin() as db:

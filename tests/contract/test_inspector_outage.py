@@ -45,6 +45,7 @@ async def send(state: InspectorState, handler: Any) -> str:
     return state.status
 
 
+@pytest.mark.slow
 async def test_the_visitor_is_told_and_can_try_again(
     valkey: RedisServer, state: InspectorState, session: SessionRecord
 ) -> None:

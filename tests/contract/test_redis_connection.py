@@ -131,6 +131,7 @@ async def test_certificate_of_another_name_is_refused() -> None:
                 await run(client, "PING")
 
 
+@pytest.mark.slow
 async def test_cluster_is_reached_with_tls() -> None:
     with run_cluster(find_redis_binary(), masters=1, replicas=0, tls=True) as cluster:
         async with open_client(cluster.url) as client, await open_subscription(client) as subscription:

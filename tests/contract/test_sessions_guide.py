@@ -208,6 +208,7 @@ async def test_whoever_goes_away_stops_no_play(deployment: Deployment) -> None:
     assert await deployment.list_keys() == set()
 
 
+@pytest.mark.slow
 async def test_while_redis_is_away_there_is_no_play_and_afterwards_there_is(
     valkey: RedisServer, clock: SettableClock
 ) -> None:

@@ -85,6 +85,7 @@ async def test_without_redis_s_clock_it_would(redis_server: RedisServer) -> None
         assert await store.find(new.reference) is None
 
 
+@pytest.mark.slow
 async def test_on_a_host_whose_clock_is_behind_sessions_end_in_time(redis_server: RedisServer) -> None:
     behind = SharedClock(Host(-HOURS).read_time)
     async with open_client(redis_server.url) as client:
@@ -97,6 +98,7 @@ async def test_on_a_host_whose_clock_is_behind_sessions_end_in_time(redis_server
         assert await store.find(new.reference) is None
 
 
+@pytest.mark.slow
 async def test_who_follows_is_right_once_the_server_answers(redis_server: RedisServer) -> None:
     clock = SharedClock(Host(HOURS).read_time)
     async with open_client(redis_server.url) as client:

@@ -20,6 +20,7 @@ PAUSE_MS = 2_000
 EXPIRATION_MS = 60_000
 
 
+@pytest.mark.slow
 async def test_a_lock_that_came_too_late_is_given_back(valkey: RedisServer) -> None:
     redis = Redis.from_url(valkey.url)
     manager: Any = StateManagerRedis(redis=redis, lock_expiration=EXPIRATION_MS)

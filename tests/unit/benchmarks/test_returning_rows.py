@@ -39,7 +39,7 @@ def make_site(name: str, right_ms: float | None, *, shift: float = 0, requests: 
         Walk(others, is_reloaded=is_reloaded, has_cards=True, is_right=is_right)
         for others, is_reloaded in ((12, False), (1, True))
     ]
-    writes = summarise([Write(70_000, 70_001, 2.0, 1.5)], [Write(69_999, 70_000, 0.5, 0.4)])
+    writes = summarise([Write(70_000, 70_001, 2.0)], [Write(69_999, 70_000, 0.5)], [1.5], [0.4])
     return Site(name, returns, Depth(walks), writes)
 
 
