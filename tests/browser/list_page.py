@@ -209,6 +209,16 @@ async def open_post(page: Page, slug: str) -> None:
     await expect(page.locator("main h1")).to_be_focused()
 
 
+async def open_older(page: Page, times: int) -> list[str]:
+    """Go from a post to the one before it in time, so often, and return the titles of all but the last."""
+    titles: list[str] = []
+    for _ in range(times):
+        titles.append(await page.locator("main h1").inner_text())
+        await page.get_by_role("navigation", name="Neighbouring posts").get_by_role("link").first.click()
+        await expect(page.locator("main h1")).not_to_have_text(titles[-1])
+    return titles
+
+
 async def go_back(page: Page) -> None:
     """Go back in history without waiting for a document, which there may be none of."""
     await page.evaluate("() => { window.frames_ = []; window.shifts_ = []; history.back(); }")

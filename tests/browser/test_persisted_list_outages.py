@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 from redis.asyncio import Redis
 
+from rxapp import urls
 from rxapp.sessions import connect
 from tests.browser.list_page import (
     CARDS,
@@ -22,6 +23,7 @@ from tests.browser.list_page import (
     load_more,
     more_button,
     open_list,
+    open_older,
     open_post,
     open_reader,
     scroll_to,
@@ -107,6 +109,31 @@ async def test_36_after_a_restart_the_list_is_where_it_was(
         await wait_until_alive(page)
         await expect_place(page, place)
     await load_all(page, thread)
+
+
+@pytest.mark.usefixtures("thread")  # so that there are enough posts
+async def test_the_card_is_under_the_thumb_after_a_long_way_round(
+    own_reader: Page, own_server: AppProcess, console: Console
+) -> None:
+    """Six pages of all posts, one opened, ten more read, a reload, another server, and back."""
+    console.expect("WebSocket connection|ERR_")
+    page = own_reader
+    await open_list(page, urls.BLOG)
+    await load_more(page, 5)
+    place = await scroll_to(page, 41)
+    await open_post(page, place.slugs[42])
+    titles = await open_older(page, 10)
+    await page.reload()
+    await wait_until_alive(page)
+    own_server.end()
+    own_server.start()
+    await forget_states(own_server.app.data_dir)
+    for title in reversed(titles):
+        await go_back(page)
+        await expect(page.locator("main h1")).to_have_text(title)
+    await go_back(page)
+    await expect_place(page, place)
+    assert len(place.slugs) == 60
 
 
 async def test_37_a_new_connection_resets_nothing(reader: Page, thread: Thread) -> None:

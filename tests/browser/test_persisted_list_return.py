@@ -24,6 +24,7 @@ from tests.browser.list_page import (
     go_forward,
     load_more,
     open_list,
+    open_older,
     open_post,
     open_reader,
     read_place,
@@ -378,15 +379,11 @@ async def test_12_back_to_a_place_in_the_page_keeps_the_list_as_well(
 async def test_14_ten_routes_deep_and_back(reader: Page, thread: Thread, *, is_reloaded: bool) -> None:
     place = await read_on(reader, thread.url)
     await open_post(reader, place.slugs[26])
-    titles = [await reader.locator("main h1").inner_text()]
-    for _ in range(9):
-        await reader.get_by_role("navigation", name="Neighbouring posts").get_by_role("link").first.click()
-        await expect(reader.locator("main h1")).not_to_have_text(titles[-1])
-        titles.append(await reader.locator("main h1").inner_text())
+    titles = await open_older(reader, 9)
     if is_reloaded:
         await reader.reload()
         await wait_until_alive(reader)
-    for title in reversed(titles[:-1]):
+    for title in reversed(titles):
         await go_back(reader)
         await expect(reader.locator("main h1")).to_have_text(title)
         await settle(reader)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.support.app_server import PROJECT_ROOT, AppServer, find_free_port, make_environment
+from tests.support.app_server import AppServer, find_free_port, make_environment
 from tests.support.processes import is_answering, stop_group
 from tests.support.redis_servers import await_fact
 
@@ -63,7 +63,7 @@ class AppProcess:
         with self.app.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 [*self.launcher, Path(sys.executable).with_name("rxapp"), "serve", "--port", str(self.port)],
-                cwd=PROJECT_ROOT,
+                cwd=self.app.root,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -143,7 +143,7 @@ def run_app_process(
     with tempfile.TemporaryDirectory(prefix="rxapp-") as scratch:
         url, data_dir = f"http://localhost:{find_free_port()}", Path(scratch, "data")
         data_dir.mkdir()
-        app = AppServer(url, url, Path(scratch, "log"), data_dir, built.web_dir)
+        app = AppServer(url, url, Path(scratch, "log"), data_dir, built.web_dir, root=built.root)
         if not secret:
             database = shutil.copyfile(database, data_dir / "rxapp.db")
         process = AppProcess(

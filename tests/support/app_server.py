@@ -54,6 +54,8 @@ class AppServer:
     """What Reflex has built."""
     secret: str = ""
     """What the deployment's keys are derived from; empty if the app keeps one of its own."""
+    root: Path = PROJECT_ROOT
+    """The project that runs, or a copy with something changed."""
 
 
 Prepare = Callable[[AppServer, Mapping[str, str]], AbstractContextManager[None]]
@@ -134,7 +136,8 @@ def run_app(
         _claim_work_dir(name, Path(scratch)) as work_dir,
     ):
         secret = settings.get("RXAPP_SECRET", "")
-        app = AppServer(url, api_url, work_dir / "log", Path(scratch, "data"), work_dir / "web", secret)
+        log_path, data_dir, web_dir = work_dir / "log", Path(scratch, "data"), work_dir / "web"
+        app = AppServer(url, api_url, log_path, data_dir, web_dir, secret, start.root)
         environment = make_environment(app) | dict(settings)
         with start.prepare(app, environment):
             process = _start_process(start, environment, app.log_path)
@@ -214,6 +217,8 @@ def make_environment(app: AppServer) -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), inherited.get("PATH", os.defpath)])
     return inherited | {
         "PATH": path,
+        # Before the project that is installed.
+        "PYTHONPATH": str(app.root),
         "PYTHONUNBUFFERED": "1",
         "REFLEX_CHECK_LATEST_VERSION": "0",
         "REFLEX_STATES_WORKDIR": str(app.data_dir.with_name("states")),
