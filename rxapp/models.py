@@ -150,7 +150,9 @@ class Post(SQLModel, table=True):
 
     A post is public when it is not a draft and `published_at` has come. One that was written here has a
     random key, by which its author edits it: SQLite gives the id of a deleted post to the next one. The
-    version counts its author's changes, so that one made from an older state is noticed.
+    version counts its author's changes, so that one made from an older state is noticed. Once names the form
+    that wrote it, among all forms of its author, and the digest says what that asked for: sent again, it
+    writes nothing.
     """
 
     __table_args__ = (
@@ -173,6 +175,8 @@ class Post(SQLModel, table=True):
         ),
         # What the foreign key of post_tag refers to; it narrows no search.
         Index("ix_post_id_published_at", "id", "published_at", unique=True),
+        # Of forms without a word, which all have NULL, it lets any number write.
+        Index("ix_post_author_id_once", "author_id", "once", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -189,6 +193,8 @@ class Post(SQLModel, table=True):
     author_id: int = Field(foreign_key="user.id", index=True)
     key: str | None = Field(default=None, unique=True, index=True, max_length=22)
     version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    once: str | None = Field(default=None, max_length=64)
+    once_digest: str | None = Field(default=None, max_length=32)
 
     author: User = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     tags: list[Tag] = Relationship(

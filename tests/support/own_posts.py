@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rxapp.blog.markdown import render_markdown
 from rxapp.blog.writing import service
+from rxapp.blog.writing.once import Once
 from rxapp.blog.writing.service import DRAFT, OwnText, Publication, RenderedText
 from rxapp.blog.writing.texts import Typed, read_text
 from rxapp.models import User
@@ -42,12 +43,13 @@ async def write(
     text: RenderedText | None = None,
     publication: Publication = DRAFT,
     *,
+    once: Once | None = None,
     now: datetime = NOON,
 ) -> OwnText:
     """Write a new post, and again if somebody was first."""
 
     async def act(db: AsyncSession) -> OwnText:
-        return await service.create(db, author_id, text or make_text(), publication, now=now)
+        return await service.create(db, author_id, text or make_text(), publication, once=once, now=now)
 
     return await _try(database, act)
 

@@ -121,6 +121,17 @@ async def assert_change_raises_the_version(database: Database, statement: str) -
     assert await read_version(database) > before
 
 
+async def test_posts_from_before_forms_had_names_outlive_the_migration(with_draft: Database) -> None:
+    async with with_draft.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "0006"))
+    await migrate(with_draft.url)
+    async with with_draft.sessions() as db:
+        rows = (await db.execute(select(col(Post.slug), col(Post.once), col(Post.once_digest)))).all()
+    assert sorted(rows) == [("draft", None, None), ("first", None, None)]
+    for statement in ("UPDATE post SET title = 'x' WHERE id = 1", "DELETE FROM post WHERE id = 1"):
+        await assert_change_raises_the_version(with_draft, statement)
+
+
 async def test_migrations_that_start_at_once_run_once(empty_database_url: str) -> None:
     await asyncio.gather(*(migrate(empty_database_url) for _ in range(4)))
     engine = create_engine(empty_database_url)

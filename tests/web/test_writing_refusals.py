@@ -63,6 +63,11 @@ def test_a_refused_form_comes_back_with_everything_and_names_the_fields(author: 
         ({"intent": "schedule", "publish_at": "2020-01-01T00:00"}, (400, "time_passed", "publish_at")),
         ({"intent": "destroy"}, (400, "bad_intent", "intent")),
         ({"version": "-1"}, (400, "bad_version", "version")),
+        ({"once": "x" * 65}, (400, "bad_once", "once")),
+        ({"once": "x\0"}, (400, "bad_once", "once")),
+        ({"once": "two words"}, (400, "bad_once", "once")),
+        ({"once": "\N{SNOWMAN}"}, (400, "bad_once", "once")),
+        ({"once": "line\n"}, (400, "bad_once", "once")),
     ],
 )
 def test_a_program_is_told_what_is_wrong(

@@ -83,6 +83,7 @@ class EditorPage:
         forget_key: Under which it kept what has been saved now as a new post; empty otherwise.
         action: Where the form goes.
         version: The state of the post that is shown; 0 for a new one.
+        once: Tells the form of a new post from others, so that it writes one; empty for a post that is there.
         answer: What the page is: "opened", or after a form "saved" or "typed", which is not saved.
         status: "new", "draft", "scheduled" or "published".
         status_label: The same for people, with the time.
@@ -104,6 +105,7 @@ class EditorPage:
     draft_key: str
     action: str
     version: int = 0
+    once: str = ""
     forget_key: str = ""
     answer: str = "opened"
     status: str = "new"

@@ -18,6 +18,7 @@ from rxapp.blog.writing.cards import (
     read_status,
     write_publish_at,
 )
+from rxapp.blog.writing.once import make_word
 from rxapp.blog.writing.post_tags import list_known_tags
 from rxapp.blog.writing.problems import MissingPostError
 from rxapp.rendering import Head, LoadedPage, PageRequest, Redirect, SafeHTML
@@ -98,7 +99,7 @@ def _add_message(model: EditorPage, message: Message, account_key: str) -> Edito
 def make_new_page(account_key: str) -> EditorPage:
     """Make the editor of a post that is not there yet."""
     draft_key = name_draft(account_key, NEW)
-    return EditorPage("New post", NEW, draft_key, urls.WRITE_NEW)
+    return EditorPage("New post", NEW, draft_key, urls.WRITE_NEW, once=make_word())
 
 
 def make_post_page(post: service.OwnText, account_key: str, *, now: datetime) -> EditorPage:

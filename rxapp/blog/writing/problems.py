@@ -2,6 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+_CHANGED: Final = "This post was changed elsewhere while you had it open here, so nothing was saved."
+_WRITTEN: Final = (
+    "This form has saved a post before, though you may not have been told: with another text, or in another "
+    "way. Nothing was saved now."
+)
 
 
 @dataclass(frozen=True)
@@ -63,15 +70,33 @@ class MissingPostError(WritingError):
 
 
 class ConflictError(WritingError):
-    """The post has been changed since the state that the change was made from."""
+    """Something else is stored than what its author knows of."""
 
-    def __init__(self) -> None:
-        """Describe the refusal."""
+    def __init__(self, code: str = "conflict", reason: str = _CHANGED) -> None:
+        """Describe the refusal.
+
+        Args:
+            code: Stable name of the reason.
+            reason: The reason for people, a sentence.
+        """
         message = (
-            "This post was changed elsewhere while you had it open here, so nothing was saved. Your text is "
-            "in the form, and what is stored is below it. Saving again puts yours in its place."
+            f"{reason} Your text is in the form, and what is stored is below it. Saving again puts yours in "
+            "its place."
         )
-        super().__init__(409, [Problem("conflict", message)])
+        super().__init__(409, [Problem(code, message)])
+
+
+class AlreadyWrittenError(ConflictError):
+    """The form has written a post before, with something else in it.
+
+    Attributes:
+        key: The post's.
+    """
+
+    def __init__(self, key: str) -> None:
+        """Describe the refusal."""
+        super().__init__("already_written", _WRITTEN)
+        self.key = key
 
 
 class TooFastError(WritingError):

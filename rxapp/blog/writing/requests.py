@@ -8,7 +8,10 @@ from enum import StrEnum
 from rxapp.blog.writing.texts import Typed
 from rxapp.web.errors import APIError
 
+MAX_ONCE_LENGTH = 64
 _VERSION = re.compile("[0-9]{1,9}")
+_ONCE = re.compile(f"[A-Za-z0-9_-]{{0,{MAX_ONCE_LENGTH}}}")
+_BAD_ONCE = f"What is to be written once has a name of at most {MAX_ONCE_LENGTH} letters, digits, - and _."
 
 
 class Action(StrEnum):
@@ -30,11 +33,13 @@ class Sent:
         action: Which button was pressed.
         version: The state of the post that was changed.
         typed: The fields.
+        once: Of several forms of a new post with the same one, one writes; empty if each does.
     """
 
     action: Action
     version: int
     typed: Typed
+    once: str
 
 
 def read_sent(form: Mapping[str, str]) -> Sent:
@@ -51,5 +56,8 @@ def read_sent(form: Mapping[str, str]) -> Sent:
     version = form.get("version", "0")
     if not _VERSION.fullmatch(version):
         raise APIError(400, "bad_version", "The version is a whole number.", field="version")
+    once = form.get("once", "")
+    if not _ONCE.fullmatch(once):
+        raise APIError(400, "bad_once", _BAD_ONCE, field="once")
     fields = {name: form.get(name, "") for name in ("title", "tags", "body", "publish_at")}
-    return Sent(action, int(version), Typed(**fields))
+    return Sent(action, int(version), Typed(**fields), once)

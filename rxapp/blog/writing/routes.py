@@ -13,9 +13,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from rxapp import runtime, urls
 from rxapp.blog.writing import service
 from rxapp.blog.writing.cards import EditorPage, describe_post
-from rxapp.blog.writing.loaders import NEW, load_editor, make_new_page, make_post_page
+from rxapp.blog.writing.loaders import NEW, load_editor, make_new_page, make_post_page, name_draft
+from rxapp.blog.writing.once import Once
 from rxapp.blog.writing.post_tags import list_known_tags
 from rxapp.blog.writing.problems import (
+    AlreadyWrittenError,
     ConflictError,
     MissingPostError,
     RefusedTextError,
@@ -73,11 +75,12 @@ async def _carry_out(request: Request, visitor: Visitor, key: str, sent: Sent) -
     is_draft = post is None or post.is_draft if publication is None else publication.is_draft
     read = read_text(sent.typed, for_readers=not is_draft)
     text = RenderedText(read.title, read.tags, read.markdown, await render(read.markdown))
+    once = Once.read(sent, read)
 
     async def write(db: AsyncSession) -> OwnPost:
         now = runtime.current().clock()
         if key == NEW:
-            return await service.create(db, visitor.user_id, text, publication or DRAFT, now=now)
+            return await service.create(db, visitor.user_id, text, publication or DRAFT, once=once, now=now)
         return await service.change(
             db, visitor.user_id, key, text, publication=publication, version=sent.version, now=now
         )
@@ -104,7 +107,7 @@ def _read_publication(sent: Sent) -> Publication | None:
 
 
 async def _store(write: Callable[[AsyncSession], Awaitable[OwnPost]]) -> OwnPost:
-    """Write in a transaction; again if someone else has just taken the same slug or made the same tag.
+    """Write in a transaction; again if what it was to be the first to write has just been written.
 
     Raises:
         SignedOutError: The account has just been deleted.
@@ -169,6 +172,8 @@ async def _answer_refused(
         return JSONResponse(refusal.to_json(), error.status, wait)
     if visitor is None:
         page = _make_signed_out_page(key)
+    elif isinstance(error, AlreadyWrittenError):
+        page = await _make_written_page(visitor, error.key)
     else:
         page = await _make_page_or_new(visitor, key)
     if sent.action is Action.DELETE or not serves_documents():
@@ -206,6 +211,13 @@ async def _make_page_or_new(visitor: Visitor, key: str) -> EditorPage:
         return await _make_page(visitor, NEW)
 
 
+async def _make_written_page(visitor: Visitor, key: str) -> EditorPage:
+    """Make the editor of a post that a form for a new one turns out to be about."""
+    page = await _make_page_or_new(visitor, key)
+    # The tab keeps what was typed under the post's name from now on.
+    return replace(page, forget_key="" if page.key == NEW else name_draft(visitor.account_key, NEW))
+
+
 async def _make_page(visitor: Visitor, key: str) -> EditorPage:
     """Make the editor as it would be without what was typed.
 
@@ -233,7 +245,14 @@ def _fill(page: EditorPage, sent: Sent) -> EditorPage:
     """Put what was typed into the fields."""
     typed = sent.typed
     return replace(
-        page, answer="typed", title=typed.title, tags=typed.tags, body=typed.body, publish_at=typed.publish_at
+        page,
+        answer="typed",
+        title=typed.title,
+        tags=typed.tags,
+        body=typed.body,
+        publish_at=typed.publish_at,
+        # The same form: what it has written, should its answer have been late, it need not write again.
+        once=page.once and (sent.once or page.once),
     )
 
 

@@ -1,8 +1,8 @@
 """An author's own posts in the database. Every function takes its database session, and the time.
 
 The caller commits what is written, and tries again after an `IntegrityError`: two authors may have wanted
-the same slug or have made the same tag at once. Nothing here trusts a key: whose post it is, is part of every
-question.
+the same slug or have made the same tag at once, or one has sent the same form twice. Nothing here trusts a
+key: whose post it is, is part of every question.
 """
 
 import re
@@ -19,6 +19,7 @@ from sqlmodel import col, desc, select
 
 from rxapp.blog.front_matter_fields import make_slug
 from rxapp.blog.markdown import RenderedMarkdown
+from rxapp.blog.writing.once import Once, find_written
 from rxapp.blog.writing.post_tags import read_tag_names, write_tags
 from rxapp.blog.writing.problems import ConflictError, MissingPostError, TooFastError, TooManyPostsError
 from rxapp.blog.writing.texts import PostText
@@ -137,21 +138,26 @@ async def create(
     text: RenderedText,
     publication: Publication,
     *,
+    once: Once | None = None,
     now: datetime,
 ) -> OwnText:
-    """Write a new post.
+    """Write a new post; the one that is there, if the same form has written it before.
 
     Args:
         db: The database session.
         author_id: Whose it is.
         text: What was written.
         publication: Who may read it.
+        once: Tells the form from others; None if it writes each time.
         now: The time.
 
     Raises:
+        AlreadyWrittenError: The form has written a post before, with something else in it.
         TooFastError: The author has written as many within an hour as are allowed.
         TooManyPostsError: The author has as many as there can be.
     """
+    if once is not None and (written := await find_written(db, author_id, once)):
+        return await find_own(db, author_id, written)
     await _check_limits(db, author_id, now)
     key = secrets.token_urlsafe(_KEY_BYTES)
     provisional, published_at = _PROVISIONAL + key, publication.at or now
@@ -164,6 +170,8 @@ async def create(
         "published_at": published_at,
         "slug": provisional if publication.is_draft else await _find_slug(db, text.title),
     }
+    if once is not None:
+        values |= {"once": once.word, "once_digest": once.digest}
     # Before the tags: who publishes holds the counter of changes from here on, and all take it before a tag.
     post_id: Any = (await db.execute(insert(Post).values(**values).returning(col(Post.id)))).scalar_one()
     await write_tags(db, post_id, text.tags, published_at)
