@@ -200,6 +200,62 @@ async def test_of_changes_at_once_from_one_state_one_succeeds(database: Database
     assert await read(database, author, post.key) == winners[0]
 
 
+@pytest.mark.parametrize(
+    "publication",
+    [None, DRAFT, NOW, Publication(is_draft=False, at=NOON + HOUR)],
+    ids=["save", "draft", "now", "later"],
+)
+async def test_a_change_that_is_sent_again_is_no_conflict(
+    database: Database, publication: Publication | None
+) -> None:
+    author = await add_author(database)
+    first = await write(database, author, make_text("First", "Redis"))
+    text = make_text("Second", "redis, CSS")
+    changed = await change(database, first, author, text, publication)
+    again = publication
+    if publication == NOW:
+        again = Publication(is_draft=False, at=NOON + HOUR / 2)
+    assert await change(database, first, author, text, again, now=NOON + HOUR / 2) == changed
+
+
+async def test_one_change_that_is_sent_many_times_at_once_is_made_once(database: Database) -> None:
+    author = await add_author(database)
+    post = await write(database, author)
+    text = make_text("Second", "brand new")
+    results = await asyncio.gather(*(change(database, post, author, text, NOW) for _ in range(5)))
+    assert {(result.version, result.slug) for result in results} == {(2, "second")}
+
+
+@pytest.mark.parametrize(
+    ("text", "publication"),
+    [
+        (make_text("Third", "Redis"), NOW),
+        (make_text("Second", "CSS"), NOW),
+        (make_text("Second", "Redis", "Other words."), NOW),
+        (make_text("Second", "Redis"), DRAFT),
+        (make_text("Second", "Redis"), Publication(is_draft=False, at=NOON + HOUR)),
+    ],
+    ids=["title", "tags", "text", "draft", "later"],
+)
+async def test_a_change_that_asks_for_anything_else_is_a_conflict(
+    database: Database, text: service.RenderedText, publication: Publication
+) -> None:
+    author = await add_author(database)
+    first = await write(database, author)
+    second = await change(database, first, author, make_text("Second", "Redis"), NOW)
+    with pytest.raises(ConflictError):
+        await change(database, first, author, text, publication)
+    assert await read(database, author, first.key) == second
+
+
+async def test_publishing_what_is_scheduled_meanwhile_is_a_conflict(database: Database) -> None:
+    author = await add_author(database)
+    first = await write(database, author)
+    await change(database, first, author, publication=Publication(is_draft=False, at=NOON + HOUR))
+    with pytest.raises(ConflictError):
+        await change(database, first, author, publication=NOW)
+
+
 async def test_nobody_changes_or_deletes_the_post_of_another(database: Database) -> None:
     author, other = await add_author(database), await add_author(database)
     post = await write(database, author, publication=NOW)

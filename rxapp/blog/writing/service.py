@@ -188,7 +188,7 @@ async def change(
     version: int,
     now: datetime,
 ) -> OwnText:
-    """Change a post, if it is still as it was when the author began to.
+    """Change a post, if it is still as it was when the author began to, or is as it would be afterwards.
 
     Its slug is made from the title when it is first published or scheduled, and stays: links to it go on.
 
@@ -202,7 +202,7 @@ async def change(
         now: The time.
 
     Raises:
-        ConflictError: It has changed meanwhile.
+        ConflictError: It has changed meanwhile, into something else.
         MissingPostError: The author has no such post.
     """
     post = await find_own(db, author_id, key)
@@ -221,9 +221,27 @@ async def change(
         execution_options={"synchronize_session": False},
     )
     if changed.first() is None:
-        raise ConflictError
+        # Somebody else's change, or the author's own, sent again because the answer was late.
+        post = await find_own(db, author_id, key)
+        if not _is_as_asked(post, text, publication, now):
+            raise ConflictError
+        return post
     await write_tags(db, post.id, text.tags, published_at)
     return await find_own(db, author_id, key)
+
+
+def _is_as_asked(post: OwnText, text: RenderedText, publication: Publication | None, now: datetime) -> bool:
+    """Return whether a post is already what a change would make of it."""
+    stored = (post.title, post.markdown, {make_slug(tag) for tag in post.tags})
+    if stored != (text.title, text.markdown, text.tags.keys()):
+        return False
+    if publication is None:
+        return True
+    if publication.is_draft or post.is_draft:
+        return publication.is_draft == post.is_draft
+    # For readers from now on, whenever it was that this began; or from one time on.
+    is_now = publication.at is not None and publication.at <= now and is_public(post, now=now)
+    return is_now or publication.at in (None, post.published_at)
 
 
 async def remove(db: AsyncSession, author_id: int, key: str, *, version: int) -> None:
