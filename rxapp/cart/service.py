@@ -1,5 +1,6 @@
 """The carts of accounts, in the database. The caller commits what is written."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from rxapp.models import CartItem, CartReceipt
 # Whoever asks for the same addition again does so soon.
 _KEPT = timedelta(days=1)
 _ADDITION = "add:"
+_MAX_NAME = 80
+_DIGEST_BYTES = 32
 _KEY = ("account_key", "sku")
 
 
@@ -40,7 +43,7 @@ async def add(
         TooManyError: There would be more than a cart takes, or none would remain.
         IntegrityError: There is no such account.
     """
-    if once and not await _note_first(db, account_key, f"{_ADDITION}{once}", now):
+    if once and not await _note_first(db, account_key, _name_addition(once), now):
         return
     sum_ = col(CartItem.quantity) + by
     if by > 0:
@@ -83,7 +86,7 @@ async def bring(db: AsyncSession, account_key: str, brought: Quantities, *, name
     Raises:
         IntegrityError: There is no such account.
     """
-    if name and not await _note_first(db, account_key, f"merge:{name}"[:80], now):
+    if name and not await _note_first(db, account_key, f"merge:{name}"[:_MAX_NAME], now):
         return
     for sku, quantity in tidy(brought).items():
         await _write(db, account_key, sku, quantity, where=col(CartItem.quantity) < quantity)
@@ -111,6 +114,14 @@ async def _note_first(db: AsyncSession, account_key: str, name: str, now: dateti
     )
     await db.execute(delete(CartReceipt).where(*old))
     return True
+
+
+def _name_addition(once: str) -> str:
+    """Return the name of a receipt. What has no room in it, or no database takes, is there as a digest."""
+    name = _ADDITION + once
+    if len(name) <= _MAX_NAME and name.isprintable():
+        return name
+    return _ADDITION + hashlib.blake2b(once.encode(), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 def _name(account_key: str, sku: str) -> tuple[Any, Any]:

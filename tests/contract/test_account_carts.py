@@ -86,6 +86,15 @@ async def test_one_less_leaves_at_least_one(database: Database) -> None:
     assert await read(database) == {"mug-tin": 1}
 
 
+@pytest.mark.parametrize("once", ["x" * 64, "\N{SNOWMAN}" * 64, "\0", "line\n"])
+async def test_any_text_tells_additions_apart(database: Database, once: str) -> None:
+    for sku in ("mug-tin", "sticker-kraken"):
+        for _ in range(2):
+            await add(database, sku, once=f"{once} {sku}")
+        await add(database, sku, once=f"{once}- {sku}")
+    assert await read(database) == {"mug-tin": 2, "sticker-kraken": 2}
+
+
 async def test_an_addition_that_is_to_count_once_counts_once(database: Database) -> None:
     await asyncio.gather(*(add(database, "mug-tin", 3, once="form 1") for _ in range(8)))
     await add(database, "mug-tin", 3, once="form 2")
