@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.editor_page import (
     KEPT,
@@ -86,6 +86,67 @@ async def test_what_was_refused_is_kept_and_pointed_at(author: Page, console: Co
     await author.reload(wait_until="networkidle")  # which sends it once more
     await expect(author.locator("#body")).to_have_value("All of this.")
     await save(author, make_title(), label="Publish")
+
+
+async def lose_answer(page: Page, title: str, body: str) -> None:
+    """Publish a post, and be refused as one who was too late, though it was written."""
+
+    async def refuse(route: Route) -> None:
+        assert (await route.fetch(max_redirects=0)).status == 303
+        await route.fulfill(status=503, content_type="text/html", body="<p>Busy</p>")
+
+    await open_editor(page)
+    await page.fill("#title", title)
+    await page.fill("#body", body)
+    await page.route("**/write/new", refuse)
+    await press(page, "Publish")
+    await expect(page.get_by_text("Busy")).to_be_visible()
+    await page.unroute("**/write/new")
+
+
+async def test_a_post_whose_answer_was_lost_is_written_once(author: Page, console: Console) -> None:
+    console.expect("503")
+    title = make_title()
+    await lose_answer(author, title, "Some text.")
+    await open_editor(author)
+    await expect(author.locator("#title")).to_have_value(title)
+    await author.reload(wait_until="networkidle")
+    await press(author, "Publish")
+    await author.wait_for_url(SAVED)
+    await expect(author.get_by_role("alert")).to_have_text("Published. Everybody can read it now.")
+    assert await count_drafts(author) == 0
+    # What is written next is another one.
+    await open_editor(author)
+    await expect(author.locator("#title")).to_have_value("")
+    other = make_title()
+    await save(author, other, label="Publish")
+    await author.goto("/write")
+    await expect(author.locator(".row-title")).to_have_text([other, title])
+
+
+async def test_what_was_typed_since_an_answer_was_lost_is_kept_beside_what_is_stored(
+    author: Page, console: Console
+) -> None:
+    console.expect("503")
+    console.expect("409")
+    title = make_title()
+    await lose_answer(author, title, "Some text.")
+    await open_editor(author)
+    await author.fill("#body", "Better text.")
+    await press(author, "Publish")
+    await expect(author.get_by_role("alert")).to_contain_text("This form has saved a post before")
+    await expect(author.locator("#server-page")).to_have_count(0)
+    await expect(author.locator("#body")).to_have_value("Better text.")
+    await expect(author.locator(".their-body")).to_have_text("Some text.")
+    assert await count_drafts(author) == 1
+    await press(author, "Save changes")
+    await author.wait_for_url(SAVED)
+    await expect(author.locator("#body")).to_have_value("Better text.")
+    assert await count_drafts(author) == 0
+    await author.goto("/write")
+    await expect(author.locator(".row-title")).to_have_text([title])
+    await open_editor(author)
+    await expect(author.locator("#body")).to_have_value("")
 
 
 async def test_two_tabs_with_one_post_lose_nothing(author: Page, console: Console) -> None:

@@ -25,6 +25,18 @@ def open_page(client: httpx.Client, path: str) -> Document:
     return parse_document(page.text)
 
 
+def read_word(page: Document) -> str:
+    """Return what tells the form of a page from others."""
+    (field,) = page.find("input", name="once")
+    return field["value"]
+
+
+def read_rows(page: Document) -> list[str]:
+    """Return the keys of the posts in a list."""
+    paths = [link for link in page.read_links() if link.startswith("/write/") and link != NEW]
+    return [path.rpartition("/")[2] for path in paths]
+
+
 def write(client: httpx.Client, intent: str = "save", **fields: str) -> dict[str, Any]:
     """Write a new post as a program, and return what the app says of it."""
     given = {"title": make_title(), "body": "Some *text*.", "intent": intent} | fields

@@ -15,8 +15,7 @@ from tests.support.accounts_http import (
     sign_up,
     submit,
 )
-from tests.support.documents import Document
-from tests.support.editor_http import NEW, change, make_title, open_page, write, write_time
+from tests.support.editor_http import NEW, change, make_title, open_page, read_rows, write, write_time
 from tests.web.conftest import Browse
 
 
@@ -60,12 +59,6 @@ def test_a_long_list_is_shown_in_parts(author: httpx.Client) -> None:
     assert_leads_to(author.get(older, headers=PAGE), "/write")
     assert read_rows(open_page(author, f"/write?after={posts[1]['key']}")) == read_rows(first)
     assert read_rows(open_page(author, "/write?after=%00")) == read_rows(first)
-
-
-def read_rows(document: Document) -> list[str]:
-    """Return the keys of the posts in a list."""
-    paths = [link for link in document.read_links() if link.startswith("/write/") and link != NEW]
-    return [path.rpartition("/")[2] for path in paths]
 
 
 def test_a_draft_is_saved_and_shown_to_its_author(author: httpx.Client) -> None:

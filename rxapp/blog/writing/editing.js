@@ -1,11 +1,11 @@
 /* What the fields of the editor show: what the server sent, or what was typed since and is kept in this tab. */
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
-const KEPT = "stored:draft:";
+const KEPT = ["stored:draft:", "stored:draft-once:"];
 
 function forget(key) {
   try {
-    if (key) delete sessionStorage[KEPT + key];
+    for (const kept of key ? KEPT : []) delete sessionStorage[kept + key];
   } catch {
     // Blocked: nothing was kept.
   }
@@ -28,7 +28,7 @@ function writeLocally(text) {
   return `Where you are: ${new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short" }).format(time)}.`;
 }
 
-export function useEditing(stored, page) {
+export function useEditing(stored, word, page) {
   const { draft_key: key, version, answer } = page ?? {};
   const id = `${key}:${version}:${answer}`;
   const [settled, setSettled] = useState("");
@@ -38,12 +38,20 @@ export function useEditing(stored, page) {
   const hasDraft = Boolean(page) && isSettled && stored.value.base >= 0 && !isSame(stored.value, page);
   const now = hasDraft ? stored.value : page;
   const base = hasDraft ? stored.value.base : version;
+  // A page that is loaded anew has another word, but the form may have been sent with this one.
+  const once = (hasDraft && word.value) || (page?.once ?? "");
+  const keepWord = () => once !== word.value && word.set(once);
 
   // What was saved need not be kept; what came back from the server unsaved has to be.
   useEffect(() => {
     if (!key || isSettled) return;
-    if (answer === "saved") stored.reset();
-    else stored.set({ title: page.title, tags: page.tags, body: page.body, base: version });
+    if (answer === "saved") {
+      stored.reset();
+      word.reset();
+    } else {
+      stored.set({ title: page.title, tags: page.tags, body: page.body, base: version });
+      keepWord();
+    }
     forget(page.forget_key);
     setSettled(id);
   }, [id, isSettled]);
@@ -55,9 +63,11 @@ export function useEditing(stored, page) {
   const change = (fields) => {
     latest.current = { ...latest.current, ...fields };
     stored.set(latest.current);
+    keepWord();
   };
   const discard = () => {
     stored.reset();
+    word.reset();
     setRound(round + 1);
   };
   const [typedTime, setTypedTime] = useState({});
@@ -66,5 +76,5 @@ export function useEditing(stored, page) {
   const state = hasDraft ? (base === version ? "kept" : "stale") : "clean";
   // Not on the server, and not while React takes over what it has written.
   const isFilled = fieldKey.startsWith("browser") && isSettled;
-  return { ...latest.current, state, fieldKey, isFilled, localTime, change, discard, noteTime };
+  return { ...latest.current, once, state, fieldKey, isFilled, localTime, change, discard, noteTime };
 }

@@ -42,6 +42,7 @@ class Editing:
         tags: What the field shows at first.
         body: What the field shows at first.
         base: The version that is being changed.
+        once: Tells the form of a new post from others: the one into which was typed what is shown.
         state: "clean", "kept" if something was typed, or "stale" if the post was saved elsewhere since.
         field_key: Changes when the fields have to be filled anew.
         storage_status: How the draft is kept: "saved", "memory" or "full".
@@ -53,6 +54,7 @@ class Editing:
     tags: Any
     body: Any
     base: Any
+    once: Any
     state: Any
     field_key: Any
     storage_status: Any
@@ -97,7 +99,9 @@ def use_editing(page: Any) -> Editing:
         page: Var of the `EditorPage`.
     """
     drafts = session_storage("draft", Draft(), per=page.draft_key)
-    call = f"const {_HOOK} = useEditing({_name_of(drafts)}, {page!s});"
+    # Apart from the draft, whose shape pages of the release before know.
+    words = session_storage("draft-once", "", per=page.draft_key)
+    call = f"const {_HOOK} = useEditing({_name_of(drafts)}, {_name_of(words)}, {page!s});"
     own = VarData(
         imports={
             _SCRIPT.importable_path: [ImportVar(tag="useEditing")],
@@ -105,7 +109,7 @@ def use_editing(page: Any) -> Editing:
         },
         hooks={call: None, f"useSaveShortcut({_HOOK}.isFilled, {page!s}?.answer);": None},
     )
-    data = VarData.merge(var_data_of(page), var_data_of(drafts.value), own)
+    data = VarData.merge(var_data_of(page), var_data_of(drafts.value), var_data_of(words.value), own)
 
     def part(name: str, kind: Any, server_value: Any) -> Any:
         var = rx.Var(f"{_HOOK}.{name}", _var_type=kind, _var_data=data).guess_type()
@@ -116,6 +120,7 @@ def use_editing(page: Any) -> Editing:
         tags=part("tags", str, page.tags),
         body=part("body", str, page.body),
         base=part("base", int, page.version),
+        once=part("once", str, page.once),
         state=part("state", str, "clean"),
         field_key=part("fieldKey", str, ""),
         storage_status=drafts.status,

@@ -32,6 +32,7 @@ def _editor(page: Any, editing: Editing) -> rx.Component:
         rx.el.div(
             post_form(
                 hidden_field("version", editing.base),
+                hidden_field("once", editing.once),
                 post_fields(page, editing),
                 _buttons(page, editing),
                 action=page.action,

@@ -3,7 +3,9 @@
   const { answer, draftKey, forgetKey } = document.currentScript.parentElement.dataset;
   if (answer !== "saved") return;
   try {
-    for (const key of [draftKey, forgetKey]) delete sessionStorage["stored:draft:" + key];
+    for (const key of [draftKey, forgetKey]) {
+      for (const kept of ["stored:draft:", "stored:draft-once:"]) delete sessionStorage[kept + key];
+    }
   } catch {
     // Blocked: nothing was kept.
   }
