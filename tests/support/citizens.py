@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from rxapp import urls
+from rxapp.blog.front_matter_fields import make_slug
 from rxapp.cart.catalogue import PRODUCTS
 from tests.support.accounts_http import COOKIE, JSON, make_email
 from tests.support.passwords import GOOD_PASSWORD
@@ -138,12 +139,19 @@ class Citizen:
         return buy
 
     def _prepare_post(self) -> Callable[[], Awaitable[None]]:
-        form = {"intent": "publish", "title": f"Day {secrets.token_hex(8)}", "body": "Written on a long day."}
+        form = {
+            "intent": "publish",
+            "title": f"Day {secrets.token_hex(8)}",
+            "body": "Written on a long day.",
+            "once": secrets.token_hex(8),
+        }
 
         async def write() -> None:
             answer = await self._ask("POST", urls.WRITE_NEW, data=form)
             assert answer.status_code == 201, answer.text
-            self.posts.append(answer.json()["post"]["slug"])
+            slug = answer.json()["post"]["slug"]
+            assert slug == make_slug(form["title"]), "a post was written before, and nobody was told"
+            self.posts.append(slug)
 
         return write
 
@@ -174,6 +182,8 @@ class Citizen:
         for slug in self.posts:
             post = (await self._ask("GET", urls.api_post(slug))).json()
             assert post["slug"] == slug
+            again = await self._ask("GET", urls.api_post(f"{slug}-2"))
+            assert again.status_code == 404, "a post was written twice"
         for token in self.retired:
             assert not await self._knows(token), "a session that has ended was served"
 
