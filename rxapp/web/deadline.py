@@ -14,7 +14,7 @@ class Deadline:
 
     What was at work on it goes on, for it may be waiting for something that cannot be called off, such as a
     database that stands still; what it then has to say is dropped. A form that is refused so may have been
-    taken, as with any answer that is lost on its way.
+    taken, as with any answer that is lost on its way: what is to count once carries a word that tells.
     """
 
     def __init__(self, app: ASGIApp, seconds: float, refuse: Refuse) -> None:
