@@ -69,9 +69,9 @@ def own_server(prod_app: AppServer) -> Generator[AppProcess]:
 
 @pytest.fixture
 async def own_reader(own_server: AppProcess, prod_app: AppServer, console: Console) -> AsyncGenerator[Page]:
-    """A watched page on that app, under the address that the pages were built for."""
-    port = own_server.url.rpartition(":")[2]
-    rule = f"--host-resolver-rules=MAP localhost 127.0.0.1:{port}"
+    """A watched page on that app, under the address at which the pages look for it."""
+    sought = prod_app.api_url.removeprefix("http://")
+    rule = f"--host-resolver-rules=MAP {sought} 127.0.0.1:{own_server.port}"
     async with open_reader(prod_app.url, console, rule) as page:
         yield page
 

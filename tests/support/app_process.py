@@ -34,11 +34,13 @@ class AppProcess:
         app: Where it is.
         environment: All of its environment.
         launcher: The command that starts it, when that is not started itself.
+        arguments: More of the command's arguments.
     """
 
     app: AppServer
     environment: Mapping[str, str]
     launcher: Sequence[str] = ()
+    arguments: Sequence[str] = ()
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -62,7 +64,12 @@ class AppProcess:
         """Start it, on the data that it left behind, and return when it answers."""
         with self.app.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [*self.launcher, Path(sys.executable).with_name("rxapp"), "serve", "--port", str(self.port)],
+                [
+                    *self.launcher,
+                    Path(sys.executable).with_name("rxapp"),
+                    *("serve", "--port", str(self.port)),
+                    *self.arguments,
+                ],
                 cwd=self.app.root,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -130,7 +137,7 @@ def run_app_process(
     """Run the app until the block ends.
 
     Args:
-        built: An app whose build to serve.
+        built: An app whose build to serve; of exported pages, the backend alone is run.
         database: A migrated SQLite database, of which this app gets a copy. With a secret it is used as it
             is, by all apps that have the same.
         redis_url: Where sessions are kept; empty for the embedded Valkey.
@@ -160,12 +167,19 @@ def run_app_process(
                 "RXAPP_ALLOWED_ORIGINS": built.url,
                 "RXAPP_SECRET": secret or secrets.token_urlsafe(48),
                 "RXAPP_STATE_REDIS_URL": state_redis_url,
+                **(_name_halves(built) if built.is_split else {}),
                 **(settings or {}),
             },
             launcher,
+            ["--backend-only"] if built.is_split else [],
         )
         try:
             process.start()
             yield process
         finally:
             process.end()
+
+
+def _name_halves(built: AppServer) -> dict[str, str]:
+    """Return the settings of a backend in the place of another one, whose pages look for it there."""
+    return {"RXAPP_PUBLIC_URL": built.url, "RXAPP_API_URL": built.api_url}

@@ -57,6 +57,11 @@ class AppServer:
     root: Path = PROJECT_ROOT
     """The project that runs, or a copy with something changed."""
 
+    @property
+    def is_split(self) -> bool:
+        """Whether pages and backend have different origins."""
+        return self.url != self.api_url
+
 
 Prepare = Callable[[AppServer, Mapping[str, str]], AbstractContextManager[None]]
 
