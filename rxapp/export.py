@@ -12,7 +12,7 @@ from rxapp.blog import service
 from rxapp.blog.routes import FILES
 from rxapp.database import DatabaseNotMigratedError
 from rxapp.rendering import PageRequest, StaticExport
-from rxapp.rxapp import hold_runtime, read_policy, site
+from rxapp.rxapp import hold_runtime, read_policy, settings, site
 from rxapp.ui.site import SITE_NAME
 
 
@@ -35,7 +35,7 @@ async def export_site(folder: Path) -> None:
 async def _write_site(folder: Path) -> int:
     for path, make in FILES.items():
         (folder / path.strip("/")).write_bytes(await make())
-    export = site.export_to(folder, policy=read_policy(), title=SITE_NAME)
+    export = site.export_to(folder, policy=read_policy(), title=SITE_NAME, backend=settings.api_url or "")
     slugs, tags = await _find_what_there_is()
     console = Console(stderr=True)
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())

@@ -41,14 +41,23 @@ from rxapp.metrics import routes as metrics_routes
 from rxapp.metrics.gauges import watch_gauges
 from rxapp.metrics.listeners import count_event, count_session_event, time_script_run
 from rxapp.metrics.requests import CountRequests
-from rxapp.rendering import DATA_PREFIX, SLOT_ID, PageSite, add_rendered_page, read_shell, server_slot
+from rxapp.rendering import (
+    DATA_PREFIX,
+    SLOT_ID,
+    PageSite,
+    add_rendered_page,
+    make_plain_shell,
+    read_shell,
+    server_slot,
+)
 from rxapp.session_state import BindTabs, ObserveEvents, answer_event_error, give_locks_back, ignore_event
 from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware, session_of
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
 from rxapp.ui.site import PREVIEW_IMAGE
 from rxapp.web import health
-from rxapp.web.build import find_static_dir, serves_documents
+from rxapp.web.asset_files import make_asset_routes
+from rxapp.web.build import find_static_dir, serves_build, serves_documents
 from rxapp.web.client_address import name_place, read_client_address
 from rxapp.web.deadline import Deadline
 from rxapp.web.errors import (
@@ -72,6 +81,8 @@ PAGES = (
     *(HOME, BLOG, POST, CLIENT_ONLY, SESSIONS, BLOG_LIST),
     *(*ACCOUNT_PAGES, *WRITING_PAGES, *CART_PAGES, INSPECTOR),
 )
+STYLE_SHEETS = [f"/{name}.css" for name in ("site", "article", "code", "guide", "sessions", "write", "shop")]
+ICON = "/favicon.ico"
 
 settings = load_settings_or_exit()
 is_counted = settings.metrics_token is not None
@@ -125,8 +136,8 @@ def read_policy() -> str:
 
 
 def _read_sent_policy() -> str:
-    """Return the policy that goes with the documents of this process, of which there may be none."""
-    return read_policy() if serves_documents() else make_policy((), ())
+    """Return the policy that goes with this process's documents, which without a build have no scripts."""
+    return read_policy() if serves_build() else make_policy((), ())
 
 
 def make_routes() -> list[Route]:
@@ -138,8 +149,16 @@ def make_routes() -> list[Route]:
         *blog_routes.make_routes(),
         *health.make_routes(),
         *(metrics_routes.make_routes() if is_counted else []),
-        *site.make_routes(serves_documents=serves_documents()),
+        *_make_page_routes(),
     ]
+
+
+def _make_page_routes() -> list[Route]:
+    """Return the routes of the pages. Beside exported ones, documents are for browsers without scripts."""
+    if serves_build() or not serves_documents():
+        return site.make_routes(serves_documents=serves_build())
+    plain = make_plain_shell(style_sheets=STYLE_SHEETS, icon=ICON)
+    return [*site.make_routes(shell=plain), *make_asset_routes()]
 
 
 def guard_app(reflex_app: ASGIApp) -> ASGIApp:
@@ -179,13 +198,15 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     recorded = RecordCosts(with_sessions)
     counted = CountReads(recorded, pages=[page.route for page in PAGES if page is not POST])
     bounded = LimitSockets(counted, most=settings.sockets_per_address, read_place=read_place)
-    guarded = OriginGuard(ErrorPages(bounded, site.render_failure), settings.allowed_origins, note_refusal)
+    origins = [*settings.allowed_origins, *([settings.api_url] if settings.api_url else [])]
+    guarded = OriginGuard(ErrorPages(bounded, site.render_failure), origins, note_refusal)
     refuse = make_busy_answer(site.render_failure)
     most, exempt = settings.requests_at_once, (urls.HEALTH, urls.METRICS, urls.PING)
     guarded = LimitRequests(guarded, most=most, refuse=refuse, exempt=exempt)
     guarded = Deadline(guarded, settings.request_timeout, refuse)
     if settings.api_url:
-        guarded = LeadToPages(guarded, settings.public_url, (*urls.BACKEND_PREFIXES, f"{DATA_PREFIX}/"))
+        own_prefixes = (*urls.BACKEND_PREFIXES, f"{DATA_PREFIX}/")
+        guarded = LeadToPages(guarded, settings.public_url, own_prefixes, own_origin=settings.api_url)
     protected = SecurityHeaders(guarded, get_policy=_read_sent_policy, is_https=settings.is_https)
     observed = NameSpans(CountRequests(protected) if is_counted else protected)
     return RequestLog(observed, trusts_proxy=settings.trusted_proxy_hops > 0)
@@ -204,9 +225,7 @@ async def hold_runtime() -> AsyncGenerator[None]:
 
 configure_logs(is_development=settings.is_development)
 app = rx.App(
-    stylesheets=[
-        f"/{name}.css" for name in ("site", "article", "code", "guide", "sessions", "write", "shop")
-    ],
+    stylesheets=STYLE_SHEETS,
     reset_style=False,
     html_lang="en",
     hydrate_fallback=server_slot,
@@ -219,7 +238,7 @@ app = rx.App(
         scroll_guard(SLOT_ID),
         forget_lists(urls.AUTH_PREFIX, drafts=urls.LEAVING),
         # No SVG: Chromium draws it anew with every step in the history, on the thread that draws the page.
-        rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
+        rx.el.link(rel="icon", href=ICON, sizes="32x32"),
         rx.el.link(rel="alternate", href="/feed.xml", type="application/atom+xml", title="rxapp"),
     ],
 )

@@ -15,7 +15,7 @@ from rxapp.rendering.raw_html import SafeHTML, raw_html
 from rxapp.rendering.reflex_internals import var_data_of
 from rxapp.rendering.scope import UntranslatableViewError
 from rxapp.rendering.server_value import prefer_live, with_server_value
-from rxapp.rendering.shell import SLOT_ID, Shell, ShellError, read_shell, server_slot
+from rxapp.rendering.shell import SLOT_ID, Shell, ShellError, make_plain_shell, read_shell, server_slot
 from rxapp.rendering.site import DATA_PREFIX, PageSite
 from rxapp.rendering.static_export import NOT_FOUND_FILE, StaticExport, UnsafePathError
 
@@ -41,6 +41,7 @@ __all__ = [
     "answer_body",
     "early_script",
     "encode_body",
+    "make_plain_shell",
     "prefer_live",
     "raw_html",
     "read_shell",

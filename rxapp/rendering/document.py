@@ -120,7 +120,7 @@ def render_document(compiled: CompiledPage, loaded: LoadedPage[Any], data: bytes
     body = compiled.render_body(loaded)
     # Inside the slot, so that the data goes when React replaces the slot's content.
     script = f'<script type="application/json" id="{DATA_ELEMENT_ID}">{escape_json(data.decode())}</script>'
-    wait = _WAIT_FOR_SCRIPTS if compiled.script_hashes else ""
+    wait = _WAIT_FOR_SCRIPTS if compiled.script_hashes and shell.has_scripts else ""
     return shell.fill(wait + render_head(loaded.head, modules), body + script)
 
 

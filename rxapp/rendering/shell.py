@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -57,6 +58,7 @@ class Shell:
         after_slot: The rest.
         script_hashes: CSP sources that allow the inline scripts.
         modules: Script URLs of each React Router path.
+        has_scripts: False for a document without any.
     """
 
     before_head_end: str
@@ -64,9 +66,12 @@ class Shell:
     after_slot: str
     script_hashes: tuple[str, ...] = ()
     modules: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    has_scripts: bool = True
 
     def fill(self, head: str, body: str) -> str:
         """Return a whole document."""
+        if not self.has_scripts:
+            body = INLINE_SCRIPT.sub("", body)
         return f"{self.before_head_end}{head}{self.before_slot}{body}{self.after_slot}"
 
 
@@ -104,6 +109,22 @@ def parse_shell(document: str, static_dir: Path) -> Shell:
     return Shell(
         head, head_end + body, after_slot, hash_inline_scripts(document), _read_modules(document, static_dir)
     )
+
+
+def make_plain_shell(*, style_sheets: Sequence[str], icon: str) -> Shell:
+    """Make a document without scripts, which needs no build.
+
+    Args:
+        style_sheets: Their URLs.
+        icon: URL of the site's icon.
+    """
+    links = "".join(f'<link rel="stylesheet" href="{escape(url)}">' for url in style_sheets)
+    head = (
+        f'<!DOCTYPE html><html lang="en"><head>{CHARSET}'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="{escape(icon)}">{links}'
+    )
+    return Shell(head, "</head><body>", "</body></html>", has_scripts=False)
 
 
 def add_policy(shell: Shell, policy: str) -> Shell:

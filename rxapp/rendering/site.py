@@ -109,14 +109,16 @@ class PageSite:
         found = (self.shell.script_hashes, *(compiled.script_hashes for compiled in self._pages))
         return list(dict.fromkeys(source for sources in found for source in sources))
 
-    def make_routes(self, *, serves_documents: bool = True) -> list[Route]:
+    def make_routes(self, *, serves_documents: bool = True, shell: Shell | None = None) -> list[Route]:
         """Return the routes of all pages. A page's URL with a slash at the end leads to the page.
 
         Args:
             serves_documents: False in development, where Vite serves the documents.
+            shell: What the documents are put into, if it is not what Reflex built.
         """
         if not serves_documents:
-            self._shell = Shell("", "", "")  # what is rendered into it only shows that it can be
+            shell = Shell("", "", "")  # what is rendered into it only shows that it can be
+        self._shell = self._shell if shell is None else shell
         answers = {"": _answer_document, DATA_PREFIX: _answer_data}
         prefixes = ("", DATA_PREFIX) if serves_documents else (DATA_PREFIX,)
         return [
@@ -126,17 +128,17 @@ class PageSite:
             for route in self._make_page_routes(page, prefix, answers[prefix])
         ] + [self._make_form_route(compiled) for compiled in self._pages if compiled.page.take_form]
 
-    def export_to(self, folder: Path, *, policy: str, title: str) -> StaticExport:
+    def export_to(self, folder: Path, *, policy: str, title: str, backend: str = "") -> StaticExport:
         """Return what writes the documents as files.
 
         Args:
             folder: Where the build is.
             policy: The content security policy of all documents, as a header would say it.
             title: Shown in the title bar until a page's own title has come.
+            backend: Origin of the documents for browsers without scripts; empty if there are none.
         """
-        return StaticExport(
-            self._pages, self._not_found, add_policy(self.shell, policy), folder, title, self.build
-        )
+        shell = add_policy(self.shell, policy)
+        return StaticExport(self._pages, self._not_found, shell, folder, title, self.build, backend)
 
     async def render_not_found(self, path: str) -> bytes:
         """Render the site's page for a URL that leads nowhere."""

@@ -5,7 +5,8 @@ shows, and a host may serve it for another URL: so its data says which URL it wa
 asks for that data once more. A query is part of the file's name, after an `@`: `blog@tag=redis.html`.
 
 A page that cannot be known beforehand, because it is one visitor's or belongs to a URL that is not there yet,
-becomes a file with the page's frame and skeleton, which the browser fills.
+becomes a file with the page's frame and skeleton, which the browser fills. A browser without scripts is led
+to the backend, whose documents need none.
 """
 
 import gzip
@@ -24,7 +25,7 @@ from rxapp.rendering.page import LoadedPage, Page, PageRequest
 from rxapp.rendering.shell import Shell
 
 NOT_FOUND_FILE = "not-found.html"
-_NO_SCRIPT = "<noscript><p>This page is put together in the browser, and needs JavaScript.</p></noscript>"
+_NEEDS_SCRIPTS = "This page is put together in the browser, and needs JavaScript."
 
 
 class UnsafePathError(ValueError):
@@ -42,6 +43,7 @@ class StaticExport:
         folder: Where the build is.
         title: Shown in the title bar until a page's own title has come.
         build: Names the views: see `PageSite.build`.
+        backend: Origin of the documents for browsers without scripts; empty if there are none.
     """
 
     compiled: Sequence[CompiledPage]
@@ -50,6 +52,7 @@ class StaticExport:
     folder: Path
     title: str
     build: str
+    backend: str = ""
 
     async def write_pages(self) -> int:
         """Write a file for each page: its document if that is the same for everyone, else its skeleton.
@@ -103,7 +106,23 @@ class StaticExport:
 
         body = compile_page(replace(page, view=skeleton_view)).template.render()
         robots = '<meta name="robots" content="noindex">' if page.is_private else ""
-        return self.shell.fill(f"<title data-server>{escape(self.title)}</title>{robots}", body + _NO_SCRIPT)
+        title = f"<title data-server>{escape(self.title)}</title>"
+        lead, notice = self._lead_on(page.route)
+        return self.shell.fill(title + robots + lead, body + notice)
+
+    def _lead_on(self, route: str) -> tuple[str, str]:
+        """Return what leads browsers without scripts on, for the head and for the body of a skeleton.
+
+        Nobody but the browser knows which page of a dynamic route it is: from there, the reader goes to the
+        page above it.
+        """
+        if not self.backend:
+            return "", f"<noscript><p>{_NEEDS_SCRIPTS}</p></noscript>"
+        above, bracket, _ = route.partition("/[")
+        url = escape(self.backend + above)
+        way = f'<a href="{url}">Go on without it</a>'
+        lead = "" if bracket else f'<noscript><meta http-equiv="refresh" content="0; url={url}"></noscript>'
+        return lead, f"<noscript><p>{_NEEDS_SCRIPTS} {way}</p></noscript>"
 
     def _write_file(self, path: str, document: str) -> None:
         """Write the file of a URL under each name that hosts look for it."""

@@ -11,7 +11,7 @@ from reflex_base import constants
 
 from rxapp import urls
 from tests.browser.conftest import OpenPage
-from tests.browser.editor_page import make_title, press, save
+from tests.browser.editor_page import make_title, save
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift
 from tests.browser.list_page import TOLERANCE_PX
 from tests.browser.test_accounts import make_email, sign_up
@@ -126,14 +126,22 @@ async def test_a_post_that_is_newer_than_the_export_is_read_and_listed(
     await expect(reader.locator(LINKS).first).to_have_text(title)
 
 
-async def test_a_text_that_cannot_be_saved_stays_in_the_editor(page: Page) -> None:
-    await sign_up(page, make_email())
-    await page.goto(urls.WRITE_NEW, wait_until="networkidle")
-    await page.fill("#title", "x" * 201)
-    await page.fill("#body", "All of this.")
-    await press(page, "Publish")
-    await expect(page.get_by_role("alert")).to_contain_text("201 characters", timeout=PATIENCE_MS)
-    await expect(page.locator("#body")).to_have_value("All of this.")
+async def test_a_visitor_without_scripts_goes_on_at_the_backend(
+    open_page: OpenPage, exported_app: AppServer, console: Console
+) -> None:
+    console.expect(": csp$")  # scripts that are off are not fetched
+    page = await open_page(exported_app.url, java_script_enabled=False)
+    await page.goto(urls.CART)
+    await page.locator(".product", has_text="Tin mug").get_by_role("button").click()
+    await expect(page.locator(".cart-quantity")).to_have_text("1 of Tin mug")
+    assert page.url == exported_app.api_url + urls.CART
+    await page.get_by_role("link", name="Blog", exact=True).first.click()
+    await expect(page.locator(LINKS)).to_have_count(10)
+    assert page.url == exported_app.api_url + urls.BLOG
+    # What only the browser knows is lost on the way.
+    await page.goto(urls.edit("some-post"))
+    await page.get_by_role("link", name="Go on without it").click()
+    await expect(page).to_have_url(exported_app.api_url + urls.sign_in(return_to=urls.WRITE))
 
 
 async def test_the_list_is_still_there_after_back_and_after_a_reload(page: Page) -> None:
@@ -180,6 +188,22 @@ def test_what_is_not_there_is_the_sites_own_404(exported_app: AppServer, path: s
 def test_a_page_has_one_url(exported_app: AppServer) -> None:
     response = httpx.get(exported_app.url + "/blog/", trust_env=False)
     assert (response.status_code, response.headers["location"]) == (301, "/blog")
+
+
+# What the backend says
+
+
+def test_its_documents_need_no_script_and_bring_their_style(exported_app: AppServer) -> None:
+    with httpx.Client(base_url=exported_app.api_url, trust_env=False) as client:
+        response = client.get(urls.CART)
+        assert "<script" not in response.text
+        assert "script-src 'self';" in response.headers["content-security-policy"]
+        linked = re.findall(r'<(?:link|use)[^>]* href="(/[^"#]+)', response.text)
+        assert {"/site.css", "/shop.svg", "/favicon.ico"} <= {*linked}
+        assert all(client.get(path).status_code == 200 for path in linked)
+        missing = client.get("/nothing-here")
+        assert missing.status_code == 404
+        assert "There is no such page" in missing.text
 
 
 # What was exported

@@ -50,7 +50,8 @@ class Sender:
         action = await button.locator("xpath=ancestor::form").get_attribute("action") or ""
         name, value = [await button.get_attribute(each) or "" for each in ("name", "value")]
         route = name_route(urlsplit(self.page.url).path)
-        deeds = [name_deed(route, name_route(action), name, each) for each in (value, ANY)]
+        target = name_route(urlsplit(action).path)
+        deeds = [name_deed(route, target, name, each) for each in (value, ANY)]
         self.sent.add(deeds[0] if deeds[0] in self.all else deeds[1])
         await button.click()
 

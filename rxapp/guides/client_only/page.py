@@ -29,7 +29,7 @@ from rxapp.rendering import Head, LoadedPage, Page, PageRequest
 from rxapp.ui.layout import make_frame
 from rxapp.ui.notices import article_skeleton
 from rxapp.ui.site import make_title
-from rxapp.web.build import find_static_dir, serves_documents
+from rxapp.web.build import find_static_dir, serves_build
 
 TAGS = ("prerender", "browser")
 POSTS_OF_EACH = 3
@@ -80,7 +80,7 @@ async def load_client_only(_request: PageRequest) -> LoadedPage[ClientOnlyPage]:
 
 def _read_build() -> NodeProbe:
     """Read what Node saw, where this process serves a build; in development nothing is prerendered."""
-    if not serves_documents():
+    if not serves_build():
         return NodeProbe()
     return read_node_probe(find_static_dir() / urls.GUIDE_CLIENT_ONLY.strip("/") / "index.html")
 

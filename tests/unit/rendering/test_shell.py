@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rxapp.rendering import ShellError, read_shell, server_slot
+from rxapp.rendering import ShellError, make_plain_shell, read_shell, server_slot
 from rxapp.rendering.shell import FALLBACK_FILE, SLOT_MARK, hash_inline_scripts, parse_shell
 
 DOCUMENT = f"<html><head><meta></head><body><div>{SLOT_MARK}</div><p>after</p></body></html>"
@@ -44,6 +44,15 @@ def test_a_missing_build_is_named(tmp_path: Path) -> None:
 def test_the_shell_is_read_from_the_build(tmp_path: Path) -> None:
     (tmp_path / FALLBACK_FILE).write_text(DOCUMENT)
     assert read_shell(tmp_path).fill("", "x") == DOCUMENT.replace(SLOT_MARK, "x")
+
+
+def test_a_plain_document_has_its_style_and_no_script() -> None:
+    shell = make_plain_shell(style_sheets=["https://site.test/a.css"], icon="https://site.test/i.ico")
+    body = '<main><p>text</p><script>"x"</script></main><script type="application/json">{}</script>'
+    filled = shell.fill("<title>t</title>", body)
+    assert filled.startswith("<!DOCTYPE html>")
+    assert '<link rel="stylesheet" href="https://site.test/a.css"><title>t</title></head>' in filled
+    assert filled.endswith("<body><main><p>text</p></main></body></html>")
 
 
 def test_the_slot_is_one_that_react_leaves_alone() -> None:

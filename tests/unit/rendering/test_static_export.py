@@ -27,6 +27,7 @@ from rxapp.rendering.shell import CHARSET, SLOT_MARK, Shell, add_policy, parse_s
 from tests.support.documents import parse_document
 
 POLICY = "default-src 'none'; script-src 'self' 'sha256-a='; frame-ancestors 'none'"
+BACKEND = "https://api.site.test"
 DOCUMENT = f"<html><head>{CHARSET}</head><body><div>{SLOT_MARK}</div></body></html>"
 
 
@@ -78,14 +79,18 @@ def shell(tmp_path: Path) -> Shell:
 
 
 @pytest.fixture
-def export(tmp_path: Path, shell: Shell) -> StaticExport:
-    site = PageSite(
+def site(shell: Shell) -> PageSite:
+    return PageSite(
         PAGES,
         not_found=make_page("404"),
         failure=make_page("500"),
         read_version=read_version,
         read_shell=lambda: shell,
     )
+
+
+@pytest.fixture
+def export(tmp_path: Path, site: PageSite) -> StaticExport:
     return site.export_to(tmp_path, policy=POLICY, title="The site")
 
 
@@ -112,6 +117,19 @@ async def test_a_page_that_cannot_be_known_is_a_skeleton(
     assert "<noscript>" in source
     assert "page-data" not in source
     assert bool(document.find("meta", name="robots", content="noindex")) != is_indexed
+
+
+async def test_a_browser_without_scripts_is_led_to_the_backend(tmp_path: Path, site: PageSite) -> None:
+    await site.export_to(tmp_path, policy=POLICY, title="The site", backend=BACKEND).write_pages()
+    known, unknown = (
+        parse_document((tmp_path / file).read_text()) for file in ("account.html", "blog/[slug].html")
+    )
+    assert known.find("a", href=f"{BACKEND}/account")
+    (refresh,) = known.find("meta", **{"http-equiv": "refresh"})
+    assert refresh["content"] == f"0; url={BACKEND}/account"
+    assert unknown.find("a", href=f"{BACKEND}/blog")
+    assert not unknown.find("meta", **{"http-equiv": "refresh"})
+    assert BACKEND not in (tmp_path / "blog.html").read_text()
 
 
 async def test_every_document_has_the_policy_but_for_what_counts_in_a_header_only(
