@@ -10,7 +10,7 @@ This package knows nothing of posts, users or sessions, and imports nothing else
 from rxapp.rendering.bodies import Body, answer_body, encode_body
 from rxapp.rendering.early_script import early_script
 from rxapp.rendering.page import FilledPage, Head, LoadedPage, Page, PageRequest, Redirect
-from rxapp.rendering.page_data import add_rendered_page
+from rxapp.rendering.page_data import add_rendered_page, use_page_form
 from rxapp.rendering.raw_html import SafeHTML, raw_html
 from rxapp.rendering.reflex_internals import var_data_of
 from rxapp.rendering.scope import UntranslatableViewError
@@ -46,6 +46,7 @@ __all__ = [
     "raw_html",
     "read_shell",
     "server_slot",
+    "use_page_form",
     "var_data_of",
     "with_server_value",
 ]

@@ -95,6 +95,12 @@ export async function loadPage(url, build) {
   }
 }
 
+/* The answer to a form takes the page's place, and begins with what came of it. */
+export function showAnswer(page) {
+  keep(shownURL, { ...page, at: Date.now() });
+  scrollTo({ top: 0, behavior: "instant" });
+}
+
 function setAttribute(selector, name, value) {
   document.head.querySelector(selector)?.setAttribute(name, value);
 }

@@ -13,6 +13,7 @@ from rxapp.rendering.page import Page
 from rxapp.rendering.reflex_internals import var_data_of
 
 _SCRIPT = rx.asset("page_data.js", shared=True)
+_FORM_SCRIPT = rx.asset("page_form.js", shared=True)
 
 
 def _page_field(page: Page[Any], build: str, name: str, kind: type[Any]) -> Any:
@@ -26,6 +27,19 @@ def _make_hook(page: Page[Any], build: str) -> VarData | None:
     hook = f"const pageData = usePageData({', '.join(arguments)});"
     own = VarData(imports={_SCRIPT.importable_path: [ImportVar(tag="usePageData")]}, hooks={hook: None})
     return own if page.recall is None else VarData.merge(var_data_of(page.recall), own)
+
+
+def use_page_form(place: str) -> VarData:
+    """Return a hook that sends forms to their page's own path, and shows the answer in the page's place.
+
+    It is for a backend at another origin than the pages: there, the browser itself would go.
+
+    Args:
+        place: CSS selector of what the forms are in.
+    """
+    hook = f"usePageForm({json.dumps(place)});"
+    imports = {_FORM_SCRIPT.importable_path: [ImportVar(tag="usePageForm")]}
+    return VarData(imports=imports, hooks={hook: None})
 
 
 def add_rendered_page(

@@ -126,7 +126,12 @@ class PageSite:
             for prefix in prefixes
             for page in self._pages
             for route in self._make_page_routes(page, prefix, answers[prefix])
-        ] + [self._make_form_route(compiled) for compiled in self._pages if compiled.page.take_form]
+        ] + [
+            self._make_form_route(compiled, prefix)
+            for prefix in answers
+            for compiled in self._pages
+            if compiled.page.take_form
+        ]
 
     def export_to(self, folder: Path, *, policy: str, title: str, backend: str = "") -> StaticExport:
         """Return what writes the documents as files.
@@ -164,8 +169,8 @@ class PageSite:
         route = Route(path, endpoint, methods=["GET"], name=path)
         return [route] if path.endswith("/") else [route, Route(f"{path}/", _remove_slash, methods=["GET"])]
 
-    def _make_form_route(self, compiled: CompiledPage) -> Route:
-        """Return the route of a form that is posted to its page's own URL."""
+    def _make_form_route(self, compiled: CompiledPage, prefix: str) -> Route:
+        """Return the route of a form that is posted to its page's URL, or by a script to that of its data."""
         take_form = compiled.page.take_form
         assert take_form is not None, "only asked for pages with a form"  # noqa: S101
         assert compiled.page.is_private, "what one visitor has typed is nobody else's"  # noqa: S101
@@ -173,10 +178,11 @@ class PageSite:
         async def endpoint(request: Request) -> Response:
             answer = await take_form(request)
             if isinstance(answer, FilledPage):
-                return self._send_private(compiled, answer.loaded, answer.status)
-            return answer
+                return self._send_private(compiled, answer.loaded, answer.status, is_data=bool(prefix))
+            location = answer.headers.get("location") if prefix else None
+            return answer if location is None else _answer_redirect(Redirect(location), is_data=True)
 
-        path = convert_route_to_asgi_path(compiled.page.route)
+        path = prefix + convert_route_to_asgi_path(compiled.page.route)
         return Route(path, endpoint, methods=["POST"])
 
     async def _answer_private(self, compiled: CompiledPage, request: Request, prefix: str) -> Response:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from reflex_base import constants
 
 from rxapp import urls
+from rxapp.rendering import DATA_PREFIX
 from tests.browser.conftest import OpenPage
-from tests.browser.editor_page import make_title, save
+from tests.browser.editor_page import make_title, press, save
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift
 from tests.browser.list_page import TOLERANCE_PX
 from tests.browser.test_accounts import make_email, sign_up
@@ -124,6 +125,40 @@ async def test_a_post_that_is_newer_than_the_export_is_read_and_listed(
     await expect(reader).to_have_title(re.compile(title))
     await reader.goto(urls.BLOG)
     await expect(reader.locator(LINKS).first).to_have_text(title)
+
+
+async def try_to_publish(page: Page) -> None:
+    """Write something that cannot be published, and press the button."""
+    await sign_up(page, make_email())
+    await page.goto(urls.WRITE_NEW, wait_until="networkidle")
+    await page.fill("#title", "x" * 201)
+    await page.fill("#body", "All of this.")
+    await press(page, "Publish")
+    await expect(page.locator("#title-error")).to_contain_text("201 characters", timeout=PATIENCE_MS)
+    await expect(page.locator("#body")).to_have_value("All of this.")
+
+
+async def test_a_text_that_cannot_be_saved_stays_in_the_editor(
+    page: Page, exported_app: AppServer, console: Console
+) -> None:
+    console.expect("400")
+    await try_to_publish(page)
+    assert page.url == exported_app.url + urls.WRITE_NEW
+    await save(page, make_title(), label="Publish")
+
+
+async def test_a_text_is_not_lost_where_no_script_can_send_it(
+    page: Page, exported_app: AppServer, console: Console
+) -> None:
+    console.expect("CONNECTION_REFUSED")
+    console.expect("400")
+
+    async def refuse(route: Route) -> None:
+        await (route.abort("connectionrefused") if route.request.method == "POST" else route.fallback())
+
+    await page.route(f"**{DATA_PREFIX}{urls.WRITE_NEW}", refuse)
+    await try_to_publish(page)
+    assert page.url == exported_app.api_url + urls.WRITE_NEW
 
 
 async def test_a_visitor_without_scripts_goes_on_at_the_backend(

@@ -10,7 +10,8 @@ from reflex.utils.imports import ImportVar
 from reflex.vars import VarData
 
 from rxapp.browser import session_storage
-from rxapp.rendering import var_data_of, with_server_value
+from rxapp.rendering import use_page_form, var_data_of, with_server_value
+from rxapp.settings import load_settings
 
 NO_DRAFT = -1
 
@@ -109,7 +110,9 @@ def use_editing(page: Any) -> Editing:
         },
         hooks={call: None, f"useSaveShortcut({_HOOK}.isFilled, {page!s}?.answer);": None},
     )
-    data = VarData.merge(var_data_of(page), var_data_of(drafts.value), var_data_of(words.value), own)
+    forms = use_page_form(".editor") if load_settings().form_base else None
+    stored = VarData.merge(var_data_of(drafts.value), var_data_of(words.value))
+    data = VarData.merge(var_data_of(page), stored, own, forms)
 
     def part(name: str, kind: Any, server_value: Any) -> Any:
         var = rx.Var(f"{_HOOK}.{name}", _var_type=kind, _var_data=data).guess_type()

@@ -86,5 +86,14 @@ async def test_what_is_refused_is_the_page_with_what_was_typed(client: httpx.Asy
 
 
 async def test_a_page_without_a_form_takes_none(client: httpx.AsyncClient) -> None:
-    assert (await client.post("/plain", content="good")).status_code == 405
-    assert (await client.post("/_data/notes/a", content="good")).status_code == 405
+    for prefix in ("", "/_data"):
+        assert (await client.post(f"{prefix}/plain", content="good")).status_code == 405
+
+
+async def test_a_script_gets_the_same_as_data(client: httpx.AsyncClient) -> None:
+    refused = await client.post("/_data/notes/a", content="<bad>")
+    assert refused.status_code == 422
+    assert refused.headers["cache-control"] == "no-store"
+    assert (refused.json()["status"], refused.json()["model"]) == ("ready", {"text": "<bad> a"})
+    done = await client.post("/_data/notes/a", content="good")
+    assert (done.status_code, done.json()) == (200, {"status": "redirect", "to": "/done"})
