@@ -52,7 +52,7 @@ async def page(open_page: OpenPage, prod_app: AppServer) -> Page:
 @pytest.fixture
 async def client(prod_app: AppServer) -> AsyncGenerator[httpx.AsyncClient]:
     """A client without a browser."""
-    async with httpx.AsyncClient(base_url=prod_app.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=prod_app.api_url, trust_env=False) as client:
         yield client
 
 
