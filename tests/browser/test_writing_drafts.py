@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.editor_page import (
@@ -44,6 +45,7 @@ async def test_a_draft_survives_a_reload_and_a_walk_elsewhere(author: Page) -> N
     await expect(author.locator("#body")).to_have_value("")
 
 
+@pytest.mark.one_port(reason="a file does not know what was saved: that comes with the data, by a script")
 async def test_what_is_saved_is_forgotten_before_the_scripts_have_come(
     author: Page, console: Console
 ) -> None:
