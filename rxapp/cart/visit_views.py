@@ -34,12 +34,31 @@ class VisitState(SessionState):
     has_session: bool = False
     facts: rx.Field[list[VisitFact]] = rx.field(default_factory=list[VisitFact])
 
-    @rx.event
+    @rx.event(background=True)
     async def load(self) -> None:
-        """Show what is known of the visitor, the page that is being read included."""
+        """Show what is known of the visitor, the page that is being read included.
+
+        Of a new session there may be nothing yet: a page that is put together in the browser is counted when
+        its data has been sent, which may be later than this.
+        """
         reference = read_reference(self.router.headers.raw_headers)
-        record = None if reference is None else await runtime.current().sessions.store.find(reference)
-        self.facts, self.has_session, self.is_live = make_facts(record), record is not None, True
+        if reference is None:
+            await self._show([], has_session=False)
+            return
+        app = runtime.current()
+        with app.sockets.watch(reference.tag) as changed:
+            while True:
+                changed.clear()
+                record = await app.sessions.store.find(reference)
+                facts = make_facts(record)
+                await self._show(facts, has_session=record is not None)
+                if record is None or facts:
+                    return
+                await changed.wait()
+
+    async def _show(self, facts: list[VisitFact], *, has_session: bool) -> None:
+        async with self:
+            self.facts, self.has_session, self.is_live = facts, has_session, True
 
 
 def make_facts(record: SessionRecord | None) -> list[VisitFact]:

@@ -46,7 +46,7 @@ def read_visits(fields: Mapping[str, bytes]) -> Visits:
 
 
 async def count_read(record: SessionRecord, *, is_post: bool) -> None:
-    """Count a page that was read.
+    """Count a page that was read; whoever has the session open hears of the first.
 
     Of several tabs that come back at once, one begins a visit: it is counted under the name of the last page
     before it, and so counts once.
@@ -64,6 +64,8 @@ async def count_read(record: SessionRecord, *, is_post: bool) -> None:
     await asyncio.gather(
         store.write(reference, Changes(times)), *(store.increment(reference, key) for key in counters)
     )
+    if last_at is None:
+        await store.announce(reference.tag)
 
 
 async def forget(store: SessionStore, record: SessionRecord) -> None:
