@@ -28,7 +28,14 @@ PATHS = (
     "/guides/sessions",
     "/guides/blog-list",
 )
-MISSING = ("/nowhere", "/blog/no-such-post", "/blog?tag=no-such-tag")
+KNOWN_TO_THE_BACKEND = pytest.mark.one_port(
+    reason="a host of files does not know whether a post or a tag is newer than the export, or not there"
+)
+MISSING = (
+    "/nowhere",
+    pytest.param("/blog/no-such-post", marks=KNOWN_TO_THE_BACKEND),
+    pytest.param("/blog?tag=no-such-tag", marks=KNOWN_TO_THE_BACKEND),
+)
 # What the head says of the page in meta elements.
 HEAD_NAMES = ("description", "og:type", "og:title", "og:description", "og:url")
 LOAD_MORE = re.compile("Load more|Try again")
