@@ -116,7 +116,7 @@ async def test_the_card_is_under_the_thumb_after_a_long_way_round(
     own_reader: Page, own_server: AppProcess, console: Console
 ) -> None:
     """Six pages of all posts, one opened, ten more read, a reload, another server, and back."""
-    console.expect("WebSocket connection|ERR_")
+    console.allow("WebSocket connection|ERR_")  # a try in the moment when nobody answers
     page = own_reader
     await open_list(page, urls.BLOG)
     await load_more(page, 5)
