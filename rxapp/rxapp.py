@@ -86,6 +86,8 @@ ICON = "/favicon.ico"
 
 settings = load_settings_or_exit()
 is_counted = settings.metrics_token is not None
+# Where the backend is, if not where the pages are.
+backend_origins = [settings.api_url] if settings.api_url else []
 
 
 async def renew_token(request: Request) -> None:
@@ -130,9 +132,9 @@ def read_place(scope: Scope) -> str:
 @cache
 def read_policy() -> str:
     """Return the content security policy of the documents, which a build settles."""
-    backend = [settings.api_url] if settings.api_url else []
-    websockets = [origin.replace("http", "ws", 1) for origin in (*settings.allowed_origins, *backend)]
-    return make_policy(site.script_hashes, [*backend, *websockets], form_targets=backend)
+    origins = (*settings.allowed_origins, *backend_origins)
+    websockets = [origin.replace("http", "ws", 1) for origin in origins]
+    return make_policy(site.script_hashes, [*backend_origins, *websockets], form_targets=backend_origins)
 
 
 def _read_sent_policy() -> str:
@@ -198,7 +200,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     recorded = RecordCosts(with_sessions)
     counted = CountReads(recorded, pages=[page.route for page in PAGES if page is not POST])
     bounded = LimitSockets(counted, most=settings.sockets_per_address, read_place=read_place)
-    origins = [*settings.allowed_origins, *([settings.api_url] if settings.api_url else [])]
+    origins = (*settings.allowed_origins, *backend_origins)
     guarded = OriginGuard(ErrorPages(bounded, site.render_failure), origins, note_refusal)
     refuse = make_busy_answer(site.render_failure)
     most, exempt = settings.requests_at_once, (urls.HEALTH, urls.METRICS, urls.PING)

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncGenerator, Generator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from tests.support.databases import Database
 from tests.support.exported_app import run_exported_app
 from tests.support.plain_list import copy_project
 from tests.support.postgresql import PostgresqlServer, run_postgresql
-from tests.support.spare_databases import SpareDatabases
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -90,19 +88,11 @@ def postgresql() -> Generator[PostgresqlServer]:
 
 
 @pytest.fixture(scope="session")
-def empty_databases(postgresql: PostgresqlServer) -> Generator[SpareDatabases]:
-    """Databases of PostgreSQL without tables."""
-    with closing(SpareDatabases(postgresql, "template1")) as spares:
-        yield spares
-
-
-@pytest.fixture(scope="session")
-def migrated_databases(postgresql: PostgresqlServer) -> Generator[SpareDatabases]:
-    """Databases of PostgreSQL with empty tables."""
+def postgresql_template(postgresql: PostgresqlServer) -> Generator[str]:
+    """The name of a migrated database to copy."""
     with postgresql.create_database() as name:
         asyncio.run(migrate(postgresql.make_url(name)))
-        with closing(SpareDatabases(postgresql, name)) as spares:
-            yield spares
+        yield name
 
 
 @pytest.fixture(scope="session")
@@ -126,8 +116,7 @@ def empty_database_url(backend: str, request: pytest.FixtureRequest, tmp_path: P
         yield f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql")
-    spares: SpareDatabases = request.getfixturevalue("empty_databases")
-    with spares.take() as name:
+    with server.create_database() as name:
         yield server.make_url(name)
 
 
@@ -140,8 +129,7 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
         yield f"sqlite+aiosqlite:///{path}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql")
-    spares: SpareDatabases = request.getfixturevalue("migrated_databases")
-    with spares.take() as name:
+    with server.create_database(request.getfixturevalue("postgresql_template")) as name:
         yield server.make_url(name)
 
 

@@ -153,26 +153,15 @@ def run_app_process(
         app = AppServer(url, url, Path(scratch, "log"), data_dir, built.web_dir, root=built.root)
         if not secret:
             database = shutil.copyfile(database, data_dir / "rxapp.db")
-        process = AppProcess(
-            app,
-            make_environment(app)
-            | {
-                "DATABASE_URL": f"sqlite:///{database}",
-                "GRANIAN_WORKERS": _WORKERS,
-                "REDIS_URL": redis_url,
-                "REFLEX_BACKEND_PORT": url.rpartition(":")[2],
-                "REFLEX_ENV_MODE": "prod",
-                "REFLEX_FRONTEND_PORT": url.rpartition(":")[2],
-                # Where the pages of the build look for it.
-                "RXAPP_ALLOWED_ORIGINS": built.url,
-                "RXAPP_SECRET": secret or secrets.token_urlsafe(48),
-                "RXAPP_STATE_REDIS_URL": state_redis_url,
-                **(_name_halves(built) if built.is_split else {}),
-                **(settings or {}),
-            },
-            launcher,
-            ["--backend-only"] if built.is_split else [],
+        own = {
+            "REDIS_URL": redis_url,
+            "RXAPP_SECRET": secret or secrets.token_urlsafe(48),
+            "RXAPP_STATE_REDIS_URL": state_redis_url,
+        }
+        environment = (
+            make_environment(app) | _make_settings(app, built, database) | own | dict(settings or {})
         )
+        process = AppProcess(app, environment, launcher, ["--backend-only"] if built.is_split else [])
         try:
             process.start()
             yield process
@@ -180,6 +169,15 @@ def run_app_process(
             process.end()
 
 
-def _name_halves(built: AppServer) -> dict[str, str]:
-    """Return the settings of a backend in the place of another one, whose pages look for it there."""
-    return {"RXAPP_PUBLIC_URL": built.url, "RXAPP_API_URL": built.api_url}
+def _make_settings(app: AppServer, built: AppServer, database: Path) -> dict[str, str]:
+    """Return the settings of an app in the place of another one, where the pages of that one look for it."""
+    port = app.url.rpartition(":")[2]
+    halves = {"RXAPP_PUBLIC_URL": built.url, "RXAPP_API_URL": built.api_url} if built.is_split else {}
+    return halves | {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "GRANIAN_WORKERS": _WORKERS,
+        "REFLEX_BACKEND_PORT": port,
+        "REFLEX_ENV_MODE": "prod",
+        "REFLEX_FRONTEND_PORT": port,
+        "RXAPP_ALLOWED_ORIGINS": built.url,
+    }

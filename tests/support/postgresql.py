@@ -82,24 +82,18 @@ class PostgresqlServer:
                 process.send_signal(how)
 
     @contextmanager
-    def create_database(self) -> Generator[str]:
-        """Create an empty database for the length of the block, and yield its name."""
-        name = self.add_database("template1")
-        yield name
-        self.drop_database(name)
-
-    def add_database(self, template: str) -> str:
-        """Create a database, and return its name.
+    def create_database(self, template: str = "template1") -> Generator[str]:
+        """Create a database for the length of the block.
 
         Args:
             template: The database to copy, which nobody may be connected to.
+
+        Yields:
+            Its name.
         """
         name = f"test_{next(self._numbers)}"
         self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
-        return name
-
-    def drop_database(self, name: str) -> None:
-        """Remove a database, whoever is connected to it."""
+        yield name
         self._execute("DROP DATABASE {} (FORCE)", name)
 
     def make_url(self, name: str) -> str:
