@@ -76,6 +76,7 @@ async def test_back_after_signing_out_shows_nothing_private(open_page: OpenPage,
     await page.wait_for_url(prod_app.url + "/")
     await page.go_back()
     await page.wait_for_url(re.compile("/sign-in"))
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     assert email not in await page.content()
 
 

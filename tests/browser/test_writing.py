@@ -14,6 +14,7 @@ from tests.browser.editor_page import (
 )
 from tests.browser.keyboard import tab_to
 from tests.browser.list_page import open_list
+from tests.browser.live_page import until_live
 from tests.browser.test_accessibility import FIND_OVERFLOW, PHONE, RULES, find_violations
 from tests.support.app_server import AppServer
 from tests.support.console import Console
@@ -74,8 +75,9 @@ async def test_ctrl_s_saves_and_comes_back_to_the_same_place(author: Page) -> No
     for number, place in ((1, 300), (2, 200)):
         await body.evaluate("(body, place) => body.setSelectionRange(place, place)", place)
         await author.keyboard.type(f"<{number}>")
-        await author.keyboard.press("Control+s")
-        await author.wait_for_url(SAVED)
+        async with until_live(author):
+            await author.keyboard.press("Control+s")
+            await author.wait_for_url(SAVED)
         await expect(author.get_by_role("alert")).to_have_text("Saved.")
         await expect(body).to_be_focused()
         await author.wait_for_load_state("networkidle")
