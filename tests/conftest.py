@@ -18,6 +18,7 @@ from tests.support.app_server import PROJECT_ROOT, AppServer, Report, run_dev_ap
 from tests.support.clock import SettableClock
 from tests.support.databases import Database
 from tests.support.exported_app import run_exported_app
+from tests.support.lent_databases import LentDatabases
 from tests.support.plain_list import copy_project
 from tests.support.postgresql import PostgresqlServer, run_postgresql
 
@@ -88,11 +89,12 @@ def postgresql() -> Generator[PostgresqlServer]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: PostgresqlServer) -> Generator[str]:
-    """The name of a migrated database to copy."""
-    with postgresql.create_database() as name:
-        asyncio.run(migrate(postgresql.make_url(name)))
-        yield name
+def lent_databases(postgresql: PostgresqlServer) -> Generator[LentDatabases]:
+    """Migrated, empty databases of PostgreSQL."""
+    with postgresql.create_database() as template:
+        asyncio.run(migrate(postgresql.make_url(template)))
+        with LentDatabases(postgresql, template) as databases:
+            yield databases
 
 
 @pytest.fixture(scope="session")
@@ -129,7 +131,8 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
         yield f"sqlite+aiosqlite:///{path}"
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql")
-    with server.create_database(request.getfixturevalue("postgresql_template")) as name:
+    databases: LentDatabases = request.getfixturevalue("lent_databases")
+    with databases.lend() as name:
         yield server.make_url(name)
 
 

@@ -100,8 +100,12 @@ class PostgresqlServer:
         """Return the URL of a database."""
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
+    def connect(self, name: str = "postgres") -> psycopg.Connection:
+        """Return a connection to a database, each statement of which is a transaction."""
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname=name, autocommit=True)
+
     def _execute(self, statement: LiteralString, *names: str) -> None:
-        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+        with self.connect() as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
