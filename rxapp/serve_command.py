@@ -14,6 +14,7 @@ from granian.server import Server
 from reflex.reflex import cli as reflex_command
 from reflex.utils.exec import get_app_instance_from_file
 from reflex.utils.prerequisites import get_app
+from reflex_base import constants
 from reflex_base.environment import environment
 
 from rxapp.rendering import ShellError, read_shell
@@ -61,6 +62,7 @@ def serve_app(
     allow_connections()
     if not backend_only:
         _refuse_without_build()
+    environment.REFLEX_ENV_MODE.set(constants.Env.PROD)
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(not backend_only)
     _share_app_with_workers()

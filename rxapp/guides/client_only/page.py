@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex.utils.exec import is_prod_mode
 
 from rxapp import runtime, urls
 from rxapp.blog import service
@@ -29,7 +30,7 @@ from rxapp.rendering import Head, LoadedPage, Page, PageRequest
 from rxapp.ui.layout import make_frame
 from rxapp.ui.notices import article_skeleton
 from rxapp.ui.site import make_title
-from rxapp.web.build import find_static_dir, serves_build
+from rxapp.web.build import find_static_dir
 
 TAGS = ("prerender", "browser")
 POSTS_OF_EACH = 3
@@ -67,11 +68,11 @@ async def load_client_only(_request: PageRequest) -> LoadedPage[ClientOnlyPage]:
             found = await service.list_posts(db, now=app.clock(), limit=POSTS_OF_EACH, tag=tag)
             posts |= {post.slug: make_card(post) for post in found.posts}
     head = Head(make_title("Client-only state"), SUMMARY, app.settings.public_url + urls.GUIDE_CLIENT_ONLY)
-    node = _read_build()
+    is_built = is_prod_mode()
     model = ClientOnlyPage(
-        node=node,
-        in_python=NO_JAVASCRIPT if node.is_built else NO_DOCUMENT,
-        is_built=node.is_built,
+        node=_read_build() if is_built else NodeProbe(),
+        in_python=NO_JAVASCRIPT if is_built else NO_DOCUMENT,
+        is_built=is_built,
         sources=read_sources(),
         posts=list(posts.values()),
     )
@@ -79,9 +80,7 @@ async def load_client_only(_request: PageRequest) -> LoadedPage[ClientOnlyPage]:
 
 
 def _read_build() -> NodeProbe:
-    """Read what Node saw, where this process serves a build; in development nothing is prerendered."""
-    if not serves_build():
-        return NodeProbe()
+    """Read what Node saw. The backend of exported pages may be where there was no build."""
     return read_node_probe(find_static_dir() / urls.GUIDE_CLIENT_ONLY.strip("/") / "index.html")
 
 

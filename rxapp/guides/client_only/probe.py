@@ -14,6 +14,7 @@ from rxapp.ui.server_markup import LIVE, with_server_markup
 
 NAMES = ("window", "document", "localStorage", "sessionStorage")
 NOT_PRERENDERED = "not prerendered"
+NOT_KNOWN = "not known here"
 NO_DOCUMENT = "wrote no document"
 NO_JAVASCRIPT = "no JavaScript ran"
 _SCRIPT = rx.asset("probe.js", shared=True)
@@ -31,31 +32,29 @@ class NodeProbe:
     local_storage: str = NOT_PRERENDERED
     session_storage: str = NOT_PRERENDERED
 
-    @property
-    def is_built(self) -> bool:
-        """Whether the site was prerendered at all."""
-        return self.window != NOT_PRERENDERED
-
 
 def node_probe() -> rx.Component:
     """Leave what this machine sees in the markup, for `read_node_probe` to find."""
     seen: dict[str, Any] = {
-        f"data-typeof-{name.lower()}": rx.Var(f'look("{name}")', _var_type=str, _var_data=_LOOK)
-        for name in NAMES
+        _attribute(name): rx.Var(f'look("{name}")', _var_type=str, _var_data=_LOOK) for name in NAMES
     }
     return rx.el.div(hidden=True, custom_attrs={**seen, "suppressHydrationWarning": True})
 
 
+def _attribute(name: str) -> str:
+    """Return the attribute that says what a name was."""
+    return f"data-typeof-{name.lower()}"
+
+
 def read_node_probe(prerendered: Path) -> NodeProbe:
-    """Read what Node saw from the page that it prerendered.
+    """Read what Node saw from the page that it prerendered, or that was exported in its place.
 
     Args:
-        prerendered: The HTML file that the build wrote.
+        prerendered: The HTML file that the build wrote, if it was here.
     """
-    if not prerendered.is_file():
-        return NodeProbe()
-    found = dict(_ATTRIBUTE.findall(prerendered.read_text(encoding="utf-8")))
-    return NodeProbe(*(found.get(name.lower(), NOT_PRERENDERED) for name in NAMES))
+    text = prerendered.read_text(encoding="utf-8") if prerendered.is_file() else ""
+    found = dict(_ATTRIBUTE.findall(text))
+    return NodeProbe(*(found.get(name.lower(), NOT_KNOWN) for name in NAMES))
 
 
 def probe_section(page: Any) -> rx.Component:
@@ -75,7 +74,7 @@ def probe_section(page: Any) -> rx.Component:
                     rx.el.tr(
                         rx.el.th("typeof", scope="col"),
                         rx.el.th("Node, at build time", scope="col"),
-                        rx.el.th("Python, for this request", scope="col"),
+                        rx.el.th("Python, for the document", scope="col"),
                         rx.el.th("Your browser, first rendering", scope="col"),
                         rx.el.th("Your browser, mounted", scope="col"),
                     )
@@ -123,7 +122,8 @@ def _row(name: str, in_node: Any, in_python: Any) -> rx.Component:
 
     return rx.el.tr(
         rx.el.th(rx.el.code(name), scope="row"),
-        rx.el.td(in_node, class_name="figure"),
+        # Named so that what an export puts in the place of the prerendered page says it too.
+        rx.el.td(in_node, class_name="figure", custom_attrs={_attribute(name): in_node}),
         rx.el.td(in_python, class_name="figure"),
         with_server_markup(
             rx.fragment(cell("rendered"), cell("mounted")),

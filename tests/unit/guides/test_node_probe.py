@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rxapp.guides.client_only.probe import NOT_PRERENDERED, NodeProbe, node_probe, read_node_probe
+from rxapp.guides.client_only.probe import NOT_KNOWN, NodeProbe, node_probe, read_node_probe
 
 
 def test_what_node_wrote_is_read(tmp_path: Path) -> None:
@@ -12,19 +12,16 @@ def test_what_node_wrote_is_read(tmp_path: Path) -> None:
         'data-typeof-localstorage="object" data-typeof-sessionstorage="undefined"></div>'
     )
     assert read_node_probe(page) == NodeProbe("undefined", "undefined", "object", "undefined")
-    assert read_node_probe(page).is_built
 
 
 def test_without_a_build_it_says_so(tmp_path: Path) -> None:
-    seen = read_node_probe(tmp_path / "index.html")
-    assert seen == NodeProbe(*[NOT_PRERENDERED] * 4)
-    assert not seen.is_built
+    assert read_node_probe(tmp_path / "index.html") == NodeProbe(*[NOT_KNOWN] * 4)
 
 
 def test_a_page_without_the_probe_gives_no_answer(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text("<p>another page</p>")
-    assert read_node_probe(page) == NodeProbe()
+    assert read_node_probe(page) == NodeProbe(*[NOT_KNOWN] * 4)
 
 
 def test_the_probe_asks_for_each_name_where_it_is_rendered() -> None:
