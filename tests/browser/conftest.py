@@ -123,6 +123,13 @@ async def live_posts(prod_app: AppServer) -> AsyncGenerator[LivePosts]:
     await posts.close()
 
 
+@pytest.fixture(scope="module")
+async def passing_posts(live_posts: LivePosts) -> AsyncGenerator[None]:
+    """Let what people publish in a module go when it ends: exported pages are without it."""
+    yield
+    await live_posts.withdraw_posts_of_people()
+
+
 @pytest.fixture
 async def thread(live_posts: LivePosts) -> AsyncGenerator[Thread]:
     """A list of 45 posts of the test's own, many of them of one moment."""

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import httpx
@@ -18,6 +19,9 @@ from tests.browser.list_page import TOLERANCE_PX
 from tests.browser.test_accounts import make_email, sign_up
 from tests.support.app_server import AppServer
 from tests.support.console import Console
+from tests.support.live_posts import LivePosts
+
+pytestmark = pytest.mark.usefixtures("passing_posts")
 
 PATIENCE_MS = 20_000
 PAGES = (urls.HOME, urls.BLOG, urls.GUIDE_CLIENT_ONLY, urls.GUIDE_SESSIONS, urls.GUIDE_BLOG_LIST)
@@ -30,6 +34,14 @@ async def page(open_page: OpenPage, exported_app: AppServer) -> Page:
     page = await open_page(exported_app.url)
     await page.add_init_script(COUNT_SHIFTS)
     return page
+
+
+@pytest.fixture(scope="module")
+async def live_posts(exported_app: AppServer) -> AsyncGenerator[LivePosts]:
+    """A way to change the exported app's posts, for those that people publish here to go."""
+    posts = LivePosts(exported_app.data_dir / "rxapp.db")
+    yield posts
+    await posts.close()
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +86,14 @@ async def test_react_takes_a_page_over_where_it_stands(page: Page, path: str) ->
     await page.goto(path, wait_until="networkidle")
     await expect(page.locator("#server-page")).to_have_count(0)
     assert await read_layout_shift(page) == 0
+
+
+async def test_the_file_and_the_backend_say_what_node_saw(page: Page, files: Path) -> None:
+    answer = '<td class="figure" data-typeof-window="undefined">undefined</td>'
+    assert answer in (files / f"{urls.GUIDE_CLIENT_ONLY.strip('/')}.html").read_text()
+    await page.goto(urls.GUIDE_CLIENT_ONLY, wait_until="networkidle")
+    await expect(page.locator("[data-typeof-window]")).to_have_text("undefined")
+    await expect(page.get_by_text("development")).to_have_count(0)
 
 
 async def test_a_visitor_signs_up_fills_a_cart_and_leaves(page: Page, exported_app: AppServer) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from rxapp import urls
@@ -20,6 +21,7 @@ from tests.support.page_forms import ANY, Deed, list_deeds, name_deed
 from tests.support.passwords import GOOD_PASSWORD, OTHER_PASSWORD
 
 # What a document never shows: it comes over the websocket.
+pytestmark = pytest.mark.usefixtures("passing_posts")
 SHOWN_BY_SCRIPTS = {(urls.HOME, urls.VISITS_FORGET, "", "")}
 KEY = re.compile(r"^/write/[\w-]{22}$")
 

@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.editor_page import SAVED, make_title
 from tests.browser.keyboard import tab_to
 from tests.browser.test_accounts import make_email
 from tests.support.passwords import GOOD_PASSWORD
+
+pytestmark = pytest.mark.usefixtures("passing_posts")
 
 
 async def test_everything_can_be_done_without_a_mouse(page: Page) -> None:

@@ -1,5 +1,6 @@
 """Writing in the browser: without scripts, in several tabs, over reloads, by keyboard, and seen by others."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -18,6 +19,8 @@ from tests.browser.live_page import until_live
 from tests.browser.test_accessibility import FIND_OVERFLOW, PHONE, RULES, find_violations
 from tests.support.app_server import AppServer
 from tests.support.console import Console
+
+pytestmark = pytest.mark.usefixtures("passing_posts")
 
 
 async def test_everything_works_without_javascript(

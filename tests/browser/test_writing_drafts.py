@@ -21,6 +21,8 @@ from tests.browser.editor_page import (
 from tests.browser.test_accessibility import RULES, find_violations
 from tests.support.console import Console
 
+pytestmark = pytest.mark.usefixtures("passing_posts")
+
 
 async def test_a_draft_survives_a_reload_and_a_walk_elsewhere(author: Page) -> None:
     await open_editor(author)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from rxapp.database import create_engine, session_factory
-from rxapp.models import Post, Tag
+from rxapp.models import Post, Tag, User
 from tests.support.posts import add_post
 
 # Older than all posts that the app comes with, so that its own list begins as ever.
@@ -62,6 +62,12 @@ class LivePosts:
         await self._delete_all(slugs, {tag})
         self._slugs -= slugs
         self._tags.discard(tag)
+
+    async def withdraw_posts_of_people(self) -> None:
+        """Delete all posts of those who have signed up: none of the authors that the app comes with has."""
+        people = select(col(User.id)).where(col(User.email).is_not(None))
+        async with self._sessions.begin() as db:
+            await db.execute(delete(Post).where(col(Post.author_id).in_(people)))
 
     async def close(self) -> None:
         """Delete what is left of what was written here."""
