@@ -93,7 +93,7 @@ async def test_the_file_and_the_backend_say_what_node_saw(page: Page, files: Pat
     assert answer in (files / f"{urls.GUIDE_CLIENT_ONLY.strip('/')}.html").read_text()
     await page.goto(urls.GUIDE_CLIENT_ONLY, wait_until="networkidle")
     await expect(page.locator("[data-typeof-window]")).to_have_text("undefined")
-    await expect(page.get_by_text("development")).to_have_count(0)
+    await expect(page.get_by_text("This copy runs in development")).to_have_count(0)
 
 
 async def test_a_visitor_signs_up_fills_a_cart_and_leaves(page: Page, exported_app: AppServer) -> None:
