@@ -98,7 +98,7 @@ async def test_the_file_and_the_backend_say_what_node_saw(page: Page, files: Pat
 
 async def test_a_visitor_signs_up_fills_a_cart_and_leaves(page: Page, exported_app: AppServer) -> None:
     await page.goto(urls.ACCOUNT)
-    await page.wait_for_url("**/sign-in?next=%2Faccount")
+    await page.wait_for_url("**/sign-in?next=%2Faccount", wait_until="networkidle")
     await page.goto(urls.CART, wait_until="networkidle")
     await page.locator(".product", has_text="Tin mug").get_by_role("button").click()
     await expect(page.locator("#form-message")).to_have_text("Tin mug: in your cart.", timeout=PATIENCE_MS)
