@@ -26,6 +26,7 @@ from rxapp.rendering.shell import Shell
 
 NOT_FOUND_FILE = "not-found.html"
 _NEEDS_SCRIPTS = "This page is put together in the browser, and needs JavaScript."
+_NOTICE = '<noscript><p class="without-scripts">{}</p></noscript>'
 
 
 class UnsafePathError(ValueError):
@@ -108,7 +109,7 @@ class StaticExport:
         robots = '<meta name="robots" content="noindex">' if page.is_private else ""
         title = f"<title data-server>{escape(self.title)}</title>"
         lead, notice = self._lead_on(page.route)
-        return self.shell.fill(title + robots + lead, body + notice)
+        return self.shell.fill(title + robots + lead, notice + body)
 
     def _lead_on(self, route: str) -> tuple[str, str]:
         """Return what leads browsers without scripts on, for the head and for the body of a skeleton.
@@ -117,12 +118,12 @@ class StaticExport:
         page above it.
         """
         if not self.backend:
-            return "", f"<noscript><p>{_NEEDS_SCRIPTS}</p></noscript>"
+            return "", _NOTICE.format(_NEEDS_SCRIPTS)
         above, bracket, _ = route.partition("/[")
         url = escape(self.backend + above)
         way = f'<a href="{url}">Go on without it</a>'
         lead = "" if bracket else f'<noscript><meta http-equiv="refresh" content="0; url={url}"></noscript>'
-        return lead, f"<noscript><p>{_NEEDS_SCRIPTS} {way}</p></noscript>"
+        return lead, _NOTICE.format(f"{_NEEDS_SCRIPTS} {way}")
 
     def _write_file(self, path: str, document: str) -> None:
         """Write the file of a URL under each name that hosts look for it."""

@@ -195,6 +195,7 @@ async def test_a_visitor_without_scripts_goes_on_at_the_backend(
     assert page.url == exported_app.api_url + urls.BLOG
     # What only the browser knows is lost on the way.
     await page.goto(urls.edit("some-post"))
+    await expect(page.locator(".skeletons")).to_be_hidden()
     await page.get_by_role("link", name="Go on without it").click()
     await expect(page).to_have_url(exported_app.api_url + urls.sign_in(return_to=urls.WRITE))
 
