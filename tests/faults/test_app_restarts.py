@@ -1,18 +1,21 @@
 """The app's own processes end, one way or another, and are started again."""
 
 import secrets
+import shutil
 from collections.abc import Callable, Generator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.faults.conftest import Browse
-from tests.support.accounts_http import is_signed_in, read_token, sign_in, sign_up
+from tests.support.accounts_http import is_signed_in, knows_token, read_token, sign_in, sign_up
 from tests.support.app_process import AppProcess, run_app_process
 from tests.support.app_server import AppServer
 from tests.support.carts import put_in, read_cart
 from tests.support.event_socket import open_event_socket
+from tests.support.redis_servers import RedisServer
 
 HOWS = [AppProcess.end, AppProcess.kill]
 PHONE = (
@@ -97,6 +100,31 @@ def test_a_new_secret_signs_nobody_out_while_the_old_one_is_known(app: AppProces
     with app.changed(RXAPP_SECRET=new):
         assert is_signed_in(laptop)
         assert is_signed_in(phone)
+
+
+def test_backends_that_change_the_secret_in_turn_know_each_others_sessions(
+    prod_app: AppServer, sqlite_template: Path, redis_server: RedisServer, browse: Browse, tmp_path: Path
+) -> None:
+    """If all have known the new one before the first of them uses it."""
+    old, new = secrets.token_urlsafe(48), secrets.token_urlsafe(48)
+    database = Path(shutil.copy(sqlite_template, tmp_path))
+    with ExitStack() as backends:
+        waiting, changed = (
+            backends.enter_context(
+                run_app_process(
+                    prod_app,
+                    database,
+                    redis_url=redis_server.url,
+                    secret=secret,
+                    settings={"RXAPP_PREVIOUS_SECRETS": other},
+                )
+            )
+            for secret, other in ((old, new), (new, old))
+        )
+        for backend, other in ((waiting, changed), (changed, waiting)):
+            member = browse(backend)
+            sign_up(member)
+            assert knows_token(browse(other), read_token(member))
 
 
 def test_a_secret_that_is_replaced_at_once_ends_every_session(app: AppProcess, browse: Browse) -> None:
