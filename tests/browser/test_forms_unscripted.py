@@ -20,8 +20,9 @@ from tests.support.console import Console
 from tests.support.page_forms import ANY, Deed, list_deeds, name_deed
 from tests.support.passwords import GOOD_PASSWORD, OTHER_PASSWORD
 
-# What a document never shows: it comes over the websocket.
 pytestmark = pytest.mark.usefixtures("passing_posts")
+
+# What a document never shows: it comes over the websocket.
 SHOWN_BY_SCRIPTS = {(urls.HOME, urls.VISITS_FORGET, "", "")}
 KEY = re.compile(r"^/write/[\w-]{22}$")
 
