@@ -109,15 +109,18 @@ class AccountLimits:
         sign_ups = self._counters.find("sign-up", self._rates.sign_ups, place)
         taken = self._counters.find("taken-address", self._rates.taken_addresses, place)
         await self._counters.charge([sign_ups, taken])
-        is_taken = False
+        undone = [taken]
         try:
             yield
         except EmailTakenError:
-            is_taken = True
+            undone = []
+            raise
+        except Exception as error:
+            if _found_nothing_out(error):
+                undone = [sign_ups, taken]
             raise
         finally:
-            if not is_taken:
-                await self._counters.take_back([taken])
+            await self._counters.take_back(undone)
 
     @asynccontextmanager
     async def password(self, session: str) -> AsyncGenerator[Attempt]:
@@ -140,12 +143,17 @@ class AccountLimits:
         try:
             yield attempt
         except Exception as error:
-            if isinstance(error, TooBusyError) or is_unavailable(error):
+            if _found_nothing_out(error):
                 attempt.is_right = False
                 await self._counters.take_back(counters)
             raise
         if attempt.is_right:
             await self._counters.take_back(counters)
+
+
+def _found_nothing_out(error: Exception) -> bool:
+    """Return whether a try ended before it was made, for want of what it takes."""
+    return isinstance(error, TooBusyError) or is_unavailable(error)
 
 
 def _name_account(email: str) -> str:

@@ -211,6 +211,17 @@ async def test_sign_ups_are_limited_by_place(limits: AccountLimits) -> None:
     assert await sign_up(limits, address=ELSEWHERE)
 
 
+@pytest.mark.parametrize("error", [TooBusyError(1), DATABASE_AWAY], ids=["busy", "no database"])
+async def test_a_sign_up_that_could_not_be_made_does_not_count(
+    limits: AccountLimits, error: Exception
+) -> None:
+    """A lesson in which everybody signs up at once, and again when there was too much to do."""
+    for _ in range(20):
+        with pytest.raises(type(error)):
+            await sign_up(limits, error)
+    assert [await sign_up(limits) for _ in range(6)] == [True] * 5 + [False]
+
+
 async def test_asking_who_has_an_account_is_limited_further(limits: AccountLimits) -> None:
     refused = PasswordRefusedError("password_too_short", "Too short.", field="password")
     assert await sign_up(limits, refused)
