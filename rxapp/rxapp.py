@@ -72,10 +72,11 @@ from rxapp.web.errors import (
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.request_facts import note_refusal
 from rxapp.web.request_limits import LimitRequests
-from rxapp.web.security import SecurityHeaders, make_policy
+from rxapp.web.security import MAX_BODY_BYTES, SecurityHeaders, make_policy
 from rxapp.web.socket_limits import LimitSockets
 from rxapp.web.split_hosts import LeadToPages
 from rxapp.web.tracing import NameSpans, start_tracing, stop_tracing
+from rxapp.web.whole_bodies import BODY_SECONDS, TakeWholeBodies
 
 PAGES = (
     *(HOME, BLOG, POST, CLIENT_ONLY, SESSIONS, BLOG_LIST),
@@ -209,6 +210,8 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
     if settings.api_url:
         own_prefixes = (*urls.BACKEND_PREFIXES, f"{DATA_PREFIX}/")
         guarded = LeadToPages(guarded, settings.public_url, own_prefixes, own_origin=settings.api_url)
+    room = settings.requests_at_once * MAX_BODY_BYTES
+    guarded = TakeWholeBodies(guarded, seconds=BODY_SECONDS, most_bytes=room, refuse=refuse)
     protected = SecurityHeaders(guarded, get_policy=_read_sent_policy, is_https=settings.is_https)
     observed = NameSpans(CountRequests(protected) if is_counted else protected)
     return RequestLog(observed, trusts_proxy=settings.trusted_proxy_hops > 0)

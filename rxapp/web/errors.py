@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 _FAILED = HTTPStatus.INTERNAL_SERVER_ERROR
 _BARE = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
-_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_long"}
+_CODES = {404: "not_found", 405: "method_not_allowed", 408: "body_too_slow", 413: "body_too_long"}
 
 RenderPage = Callable[[str], Awaitable[bytes]]
 
