@@ -50,7 +50,14 @@ from rxapp.rendering import (
     read_shell,
     server_slot,
 )
-from rxapp.session_state import BindTabs, ObserveEvents, answer_event_error, give_locks_back, ignore_event
+from rxapp.session_state import (
+    BindTabs,
+    ObserveEvents,
+    admit_declared_events,
+    answer_event_error,
+    give_locks_back,
+    ignore_event,
+)
 from rxapp.sessions import Device, OriginGuard, SessionCookie, SessionError, SessionMiddleware, session_of
 from rxapp.settings import load_settings_or_exit
 from rxapp.ui import notices
@@ -69,6 +76,7 @@ from rxapp.web.errors import (
     make_busy_answer,
     make_session_answer,
 )
+from rxapp.web.event_packets import RefuseBadPackets, log_bad_packets_briefly
 from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.request_facts import note_refusal
 from rxapp.web.request_limits import LimitRequests
@@ -174,7 +182,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
         The app that the server runs.
     """
     start_tracing()
-    reflex_app = BindTabs(reflex_app, settings.secret_key)
+    reflex_app = RefuseBadPackets(BindTabs(reflex_app, settings.secret_key))
     routed = Starlette(
         routes=make_routes(),
         exception_handlers={
@@ -229,6 +237,7 @@ async def hold_runtime() -> AsyncGenerator[None]:
 
 
 configure_logs(is_development=settings.is_development)
+log_bad_packets_briefly()
 app = rx.App(
     stylesheets=STYLE_SHEETS,
     reset_style=False,
@@ -248,6 +257,7 @@ app = rx.App(
     ],
 )
 give_locks_back(app)
+admit_declared_events(app)
 app.add_middleware(ObserveEvents(count_event if is_counted else ignore_event))
 app.register_lifespan_task(hold_runtime)
 for page in PAGES:

@@ -5,6 +5,7 @@ It is no credential, and here it is none: `BindTabs` makes state belong to a tab
 handler asks `SessionState` whose event it handles.
 """
 
+from rxapp.session_state.event_intake import admit_declared_events
 from rxapp.session_state.feature_keys import FEATURES, check_free_key, is_feature_key
 from rxapp.session_state.observed_events import (
     EventListener,
@@ -26,6 +27,7 @@ __all__ = [
     "ObservedEvent",
     "SessionState",
     "SignedOutError",
+    "admit_declared_events",
     "answer_event_error",
     "check_free_key",
     "give_locks_back",

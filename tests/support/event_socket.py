@@ -9,7 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, CloseConnection, Event, RejectConnection, TextMessage
+from wsproto.events import (
+    AcceptConnection,
+    BytesMessage,
+    CloseConnection,
+    Event,
+    RejectConnection,
+    TextMessage,
+)
 
 from tests.support.event_packets import (
     CONNECT,
@@ -94,7 +101,11 @@ class EventSocket:
         self, name: str, path: str = "/", fields: Mapping[str, Any] | None = None, **payload: Any
     ) -> None:
         """Send an event; the arguments are those of `send_event`, and more `fields` of the event itself."""
-        self._send(TextMessage(write_event(name, path, payload, fields)))
+        self.send_packet(write_event(name, path, payload, fields))
+
+    def send_packet(self, packet: str | bytes) -> None:
+        """Send anything."""
+        self._send(TextMessage(packet) if isinstance(packet, str) else BytesMessage(packet))
 
     def await_update(self, is_wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Return the next update that is wanted: `delta` by state, and `events` for the page to handle.

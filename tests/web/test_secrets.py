@@ -54,7 +54,7 @@ def use_events(socket: EventSocket) -> None:
     account, inspector = AccountState.get_full_name(), InspectorState.get_full_name()
     assert account in socket.send_event(f"{account}.follow", "/account")
     assert inspector in socket.send_event(f"{inspector}.follow", "/session")
-    # Reflex writes into the log all that it knows of an event that it has no handler for.
+    # By itself, Reflex writes into the log all that it knows of an event that it has no handler for.
     socket.start_event(f"{inspector}.nothing_of_that_name", "/session")
     form = {"key": "colour", "value": '"blue"'}
     socket.start_event(f"{inspector}.set_value", "/session", form=form)
