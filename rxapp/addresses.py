@@ -4,6 +4,7 @@ A message says what is wrong and what to do, and never quotes the address, which
 """
 
 import ipaddress
+import re
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -19,6 +20,8 @@ _ASYNC_DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+# Underscores are not of the Internet's host names (RFC 952), but of those of Docker and the like.
+_HOST = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?")
 
 
 def normalize_origin(value: str) -> str:
@@ -30,7 +33,7 @@ def normalize_origin(value: str) -> str:
     if "*" in value:
         raise ValueError("must not contain `*`, which lets any site act for your visitors; list each origin")
     parts, port = _split_origin(value.strip())
-    host = parts.hostname or ""
+    host = _normalize_host(parts.hostname or "")
     if parts.scheme == "http" and not _is_loopback(host):
         raise ValueError(f"must use https:// for {host}; plain http:// is for localhost only")
     shown_host = f"[{host}]" if ":" in host else host
@@ -51,6 +54,23 @@ def _split_origin(value: str) -> tuple[SplitResult, int | None]:
     if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(f"must have no user, path or query; {remedy}")
     return parts, port
+
+
+def _normalize_host(host: str) -> str:
+    """Return a host as browsers write it in `Origin`, which is compared with it letter by letter.
+
+    Raises:
+        ValueError: It is written otherwise, or is none.
+    """
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).compressed
+    is_number = host.rstrip(".").rpartition(".")[2].isdecimal()  # part of an address, for a browser
+    if is_number or not _HOST.fullmatch(host):
+        raise ValueError(
+            "must have a host as browsers send it: an address, or a name of ASCII letters, digits, hyphens "
+            "and dots; other letters as Punycode, as in https://xn--bcher-kva.example"
+        )
+    return host
 
 
 def refuse_other_site(backend: str, pages: str) -> None:
@@ -97,6 +117,20 @@ def _is_loopback(host: str) -> bool:
     return False
 
 
+def expand_home(path: Path) -> Path:
+    """Return a path with the home folder in the place of `~`.
+
+    Raises:
+        ValueError: Nobody has that home.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError(
+            "begins with the home of somebody who is not known here; give the whole path"
+        ) from None
+
+
 def normalize_database_url(value: str, *, relative_to: Path) -> str:
     """Return the URL with its async driver, and with the absolute path of a SQLite file.
 
@@ -117,5 +151,5 @@ def normalize_database_url(value: str, *, relative_to: Path) -> str:
     if driver == "sqlite+aiosqlite":
         if url.database in (None, "", ":memory:") or "mode" in url.query:
             raise ValueError("must name a file; a SQLite database in memory is not shared by workers")
-        url = url.set(database=str(relative_to / Path(str(url.database)).expanduser()))
+        url = url.set(database=str(relative_to / expand_home(Path(str(url.database)))))
     return url.render_as_string(hide_password=False)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rxapp.blog.importer import ImportSummary, import_folder
 from rxapp.blog.seed import POSTS
 from rxapp.database import DatabaseNotMigratedError, check_migrated, create_engine, migrate, session_factory
-from rxapp.runtime import read_utc_now
+from rxapp.runtime import load_checked_settings_or_exit, read_utc_now
 from rxapp.serve_command import build_frontend, serve_app
 from rxapp.session_commands import app as session_commands
 from rxapp.settings import load_settings_or_exit
@@ -48,7 +48,7 @@ def migrate_database() -> None:
 @app.command("status")
 def show_status() -> None:
     """Say whether all that the app needs is there and set up well; if not, the exit status is 1."""
-    findings = asyncio.run(report(load_settings_or_exit()))
+    findings = asyncio.run(report(load_checked_settings_or_exit()))
     for finding in findings:
         typer.echo(finding)
     if any(finding.level is Level.WRONG for finding in findings):

@@ -6,6 +6,7 @@ So nothing here is made at import: each worker opens its own runtime in the app'
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from rxapp.sessions import (
     follow_announcements,
     ignore,
 )
-from rxapp.settings import Settings, load_settings
+from rxapp.settings import Settings, load_settings, load_settings_or_exit
 
 log = structlog.get_logger("rxapp.sessions")
 
@@ -107,6 +108,28 @@ def resolve_state_redis_url(settings: Settings) -> str:
         EmbeddedValkeyError: There is no embedded server for this platform, or it did not start.
     """
     return settings.state_redis_url or resolve_redis_url(settings)
+
+
+def load_checked_settings_or_exit() -> Settings:
+    """Return the settings of this process, or print what is wrong with them and exit with status 1.
+
+    Besides what `load_settings` looks at, Redis's URLs have to be such as its client can read.
+    """
+    settings = load_settings_or_exit()
+    urls = {"REDIS_URL": settings.redis_url, "RXAPP_STATE_REDIS_URL": settings.state_redis_url}
+    problems = [f"{name} {problem}" for name, url in urls.items() if url and (problem := _find_problem(url))]
+    if problems:
+        sys.exit("\n".join(["rxapp cannot start:", *problems]))
+    return settings
+
+
+def _find_problem(redis_url: str) -> str:
+    """Return what is wrong with a URL of Redis; empty if nothing is. No connection is opened."""
+    try:
+        connect(redis_url)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def make_sessions(

@@ -18,7 +18,7 @@ from reflex_base import constants
 from reflex_base.environment import environment
 
 from rxapp.rendering import ShellError, read_shell
-from rxapp.settings import load_settings_or_exit
+from rxapp.runtime import load_checked_settings_or_exit
 from rxapp.web.build import find_static_dir
 from rxapp.web.export_plugin import StaticExportPlugin
 
@@ -37,7 +37,7 @@ PATIENCE = 10
 
 def build_frontend() -> None:
     """Build the frontend that `rxapp serve` sends to browsers. This takes Node, which the project brings."""
-    load_settings_or_exit()
+    load_checked_settings_or_exit()
     # The app renders the documents itself, for every request.
     StaticExportPlugin.writes_documents = False
     reflex_command.main(["export", "--frontend-only", "--no-zip"], standalone_mode=False)
@@ -58,7 +58,7 @@ def serve_app(
     A worker that dies is replaced. SIGTERM ends all once what is under way is done; open websockets are
     closed at once, and their pages connect to whoever is there. SIGHUP replaces the workers in turn.
     """
-    load_settings_or_exit()
+    load_checked_settings_or_exit()
     allow_connections()
     if not backend_only:
         _refuse_without_build()

@@ -13,7 +13,6 @@ from rxapp.accounts.service import find_user_by_email
 from rxapp.models import User
 from rxapp.runtime import Runtime
 from rxapp.sessions import SessionRecord, StoreUnavailableError, count_sessions
-from rxapp.settings import load_settings_or_exit
 from rxapp.web.logs import configure_logs
 
 T = TypeVar("T")
@@ -56,7 +55,7 @@ def show_statistics() -> None:
     """Count the sessions. It looks at every key, a few at a time, without holding the server up."""
 
     async def count() -> dict[str, int]:
-        async with runtime.open_runtime(load_settings_or_exit()) as opened:
+        async with runtime.open_runtime(runtime.load_checked_settings_or_exit()) as opened:
             return await count_sessions(opened.redis)
 
     for kind, number in sorted(_report_problems(count).items()):
@@ -67,7 +66,7 @@ def _run(action: Callable[[Runtime, User], Awaitable[T]], email: str) -> T:
     """Do something about a user's sessions."""
 
     async def act() -> T:
-        async with runtime.open_runtime(load_settings_or_exit()) as opened:
+        async with runtime.open_runtime(runtime.load_checked_settings_or_exit()) as opened:
             async with opened.open_db() as db:
                 user = await find_user_by_email(db, email)
             if user is None:

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
 from rxapp.addresses import (
+    expand_home,
     is_loopback_url,
     normalize_database_url,
     normalize_origin,
@@ -133,7 +134,7 @@ class Settings(BaseSettings):
     @field_validator("data_dir")
     @classmethod
     def _resolve_data_dir(cls, value: Path) -> Path:
-        return (PROJECT_ROOT / value.expanduser()).resolve()
+        return (PROJECT_ROOT / expand_home(value)).resolve()
 
     @field_validator("trusted_proxy_hops", mode="before")
     @classmethod

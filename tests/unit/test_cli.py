@@ -156,3 +156,32 @@ def test_missing_folder_is_reported_in_one_line(database_url: str, tmp_path: Pat
 def test_without_a_command_the_commands_are_listed() -> None:
     done = run()
     assert "migrate" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "serve", "sessions stats"])
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("redis://:hunter2@h:port", "REDIS_URL is not a URL that redis-py can read"),
+        ("redis://:hunter2@h/name", "REDIS_URL is not a URL that redis-py can read"),
+        ("redis+sentinel://:hunter2@h", "REDIS_URL needs a path of a service's name"),
+    ],
+)
+def test_a_redis_url_that_cannot_be_read_is_refused_in_a_sentence(
+    command: str, url: str, problem: str
+) -> None:
+    done = run(*command.split(), REDIS_URL=url, RXAPP_STATE_REDIS_URL="redis://h")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"rxapp cannot start:\n{problem}")
+    assert done.stderr.count("\n") == 2
+    assert "hunter2" not in done.stderr
+
+
+def test_numbers_that_cannot_be_kept_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("no folder")
+    settings = {"RXAPP_METRICS_TOKEN": token_urlsafe(48), "RXAPP_DATA_DIR": str(tmp_path / "data")}
+    done = run("serve", "--backend-only", REDIS_URL="redis://h", **settings)
+    assert done.returncode == 1
+    assert done.stderr.startswith("rxapp cannot start:\nRXAPP_DATA_DIR takes no numbers")
+    assert "PROMETHEUS_MULTIPROC_DIR" in done.stderr
+    assert "Traceback" not in done.stderr

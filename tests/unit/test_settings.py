@@ -119,6 +119,13 @@ def test_metrics_token_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         "https://",
         "https://localhost.evil.test:99999",
         "https://localhost:8443",
+        "https://127.1",
+        "https://www.shop.test;script-src",
+        "https://www.shop.test,a.test",
+        "https://www shop.test",
+        "https://www.shop.test\\a",
+        "https://www..test",
+        "https://.",
     ],
 )
 def test_unusable_public_url_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
@@ -130,6 +137,38 @@ def test_unusable_public_url_is_refused(monkeypatch: pytest.MonkeyPatch, url: st
 def test_public_url_is_kept_in_its_normal_form(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch, RXAPP_PUBLIC_URL="HTTPS://WWW.Shop.Test:443/", RXAPP_SECRET=STRONG)
     assert settings.public_url == "https://www.shop.test"
+
+
+@pytest.mark.parametrize(
+    ("url", "normal"),
+    [
+        ("https://xn--bcher-kva.test", "https://xn--bcher-kva.test"),
+        ("https://[2001:0DB8:0::1]:8443", "https://[2001:db8::1]:8443"),
+        ("https://rx_app.test.", "https://rx_app.test."),
+    ],
+)
+def test_a_host_is_written_as_browsers_send_it(
+    monkeypatch: pytest.MonkeyPatch, url: str, normal: str
+) -> None:
+    assert read(monkeypatch, RXAPP_PUBLIC_URL=url, RXAPP_SECRET=STRONG).public_url == normal
+
+
+def test_a_host_that_browsers_write_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for url in (
+        "https://b\u00fccher.test",
+        "https://www.b\u00fccher.test",
+        "https://\uff11\uff12\uff17.0.0.1",
+    ):
+        assert "Punycode" in refuse(monkeypatch, RXAPP_PUBLIC_URL=url, RXAPP_SECRET=STRONG)
+        assert "Punycode" in refuse(monkeypatch, **PRODUCTION, RXAPP_ALLOWED_ORIGINS=url)
+
+
+def test_the_home_of_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "RXAPP_DATA_DIR": "~nobody-here/x",
+        "DATABASE_URL": "sqlite:///~nobody-here/x",
+    }.items():
+        assert refuse(monkeypatch, **{name: value}).startswith(f"{name} begins with the home of somebody")
 
 
 def test_allowed_origins_are_added_to_the_public_one(monkeypatch: pytest.MonkeyPatch) -> None:
