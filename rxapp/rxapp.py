@@ -81,6 +81,7 @@ from rxapp.web.logs import RequestLog, configure_logs
 from rxapp.web.request_facts import note_refusal
 from rxapp.web.request_limits import LimitRequests
 from rxapp.web.security import MAX_BODY_BYTES, SecurityHeaders, make_policy
+from rxapp.web.slow_readers import DropSlowReaders
 from rxapp.web.socket_limits import LimitSockets
 from rxapp.web.split_hosts import LeadToPages
 from rxapp.web.tracing import NameSpans, start_tracing, stop_tracing
@@ -182,7 +183,7 @@ def guard_app(reflex_app: ASGIApp) -> ASGIApp:
         The app that the server runs.
     """
     start_tracing()
-    reflex_app = RefuseBadPackets(BindTabs(reflex_app, settings.secret_key))
+    reflex_app = DropSlowReaders(RefuseBadPackets(BindTabs(reflex_app, settings.secret_key)))
     routed = Starlette(
         routes=make_routes(),
         exception_handlers={
