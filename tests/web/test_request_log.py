@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -17,11 +16,8 @@ from starlette.responses import PlainTextResponse
 from rxapp.inspector.state import InspectorState
 from rxapp.web.logs import RequestLog
 from tests.support.accounts_http import post, read_token, sign_up
-from tests.support.app_process import run_app_process
 from tests.support.app_server import AppServer
 from tests.support.event_socket import open_event_socket
-from tests.support.nginx import balance_load
-from tests.support.redis_servers import find_free_port
 from tests.web.conftest import AppPosts
 
 INCREMENT = f"{InspectorState.get_full_name()}.increment"
@@ -133,23 +129,6 @@ async def test_a_name_that_a_proxy_of_ours_gives_is_taken_over_if_it_can_be_one(
         two = ("first-of-two", "second-of-two")
         answer = await client.get("/", headers=[("X-Request-ID", given) for given in two])
         assert answer.headers["x-request-id"] not in two
-
-
-def test_a_name_that_a_client_gives_does_not_pass_the_proxy(
-    prod_app: AppServer, sqlite_template: Path, tmp_path: Path
-) -> None:
-    """The app takes over what comes from nginx, which is set up as in `deploy/proxy`."""
-    port = find_free_port()
-    settings = {"RXAPP_TRUSTED_PROXY_HOPS": "1"}
-    with (
-        run_app_process(prod_app, sqlite_template, settings=settings) as app,
-        balance_load([int(app.url.rpartition(":")[2])], port, tmp_path),
-        httpx.Client(trust_env=False, headers={"X-Request-ID": "chosen-by-client"}) as client,
-    ):
-        assert client.get(f"{app.url}/robots.txt").headers["x-request-id"] == "chosen-by-client"
-        answers = [client.get(f"http://localhost:{port}/robots.txt") for _ in range(2)]
-    names = {answer.headers["x-request-id"] for answer in answers}
-    assert len(names - {"chosen-by-client"}) == 2
 
 
 def test_a_request_is_logged_with_its_session(member: httpx.Client, prod_app: AppServer) -> None:
