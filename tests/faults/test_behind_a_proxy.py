@@ -1,6 +1,7 @@
 """What a visitor says of itself is not believed, with a proxy set up as `docs/deploy.md` tells."""
 
 import secrets
+import socket
 from collections.abc import Generator
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import httpx
 import pytest
 
 from rxapp import urls
+from tests.support import caddy, nginx
 from tests.support.app_process import AppProcess, run_app_process
 from tests.support.app_server import AppServer, find_free_port
-from tests.support.nginx import balance_load
 from tests.support.processes import is_answering
 from tests.support.redis_servers import RedisServer, await_fact
 
@@ -26,13 +27,15 @@ def app(prod_app: AppServer, sqlite_template: Path, redis_server: RedisServer) -
         yield app
 
 
-@pytest.fixture(scope="module")
-def visitor(app: AppProcess, tmp_path_factory: pytest.TempPathFactory) -> Generator[httpx.Client]:
+@pytest.fixture(scope="module", params=[nginx.balance_load, caddy.balance_load], ids=["nginx", "caddy"])
+def visitor(
+    request: pytest.FixtureRequest, app: AppProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[httpx.Client]:
     """Someone who comes through the proxy."""
     port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     with (
-        balance_load([app.port], port, tmp_path_factory.mktemp("nginx")),
+        request.param([app.port], port, tmp_path_factory.mktemp("proxy")),
         httpx.Client(base_url=url, trust_env=False, timeout=10) as client,
     ):
         await_fact(lambda: is_answering(f"{url}{urls.PING}"), timeout=10)
@@ -59,3 +62,15 @@ def test_numbers_are_for_who_asks_the_backend_itself(app: AppProcess, visitor: h
     assert httpx.get(f"{app.url}{urls.METRICS}", headers=token, trust_env=False).status_code == 200
     for path in (urls.METRICS, "/%6detrics", f"{urls.METRICS}?all"):
         assert visitor.get(path, headers=token).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_malformed_body_takes_no_backend_from_the_others(visitor: httpx.Client, method: str) -> None:
+    port = visitor.base_url.port
+    assert port is not None
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+            head = f"{method} {urls.BLOG} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            wire.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\nno length\r\n".encode())
+            assert wire.recv(100).startswith(b"HTTP/1.1 ")
+        assert [visitor.get(urls.BLOG).status_code for _ in range(3)] == [200] * 3
