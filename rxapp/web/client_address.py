@@ -27,7 +27,15 @@ def read_client_address(scope: Scope, trusted_hops: int) -> str:
         return peer
     forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
     addresses = [address.strip() for address in forwarded if address.strip()]
-    return addresses[-trusted_hops] if len(addresses) >= trusted_hops else peer
+    return _drop_port(addresses[-trusted_hops]) if len(addresses) >= trusted_hops else peer
+
+
+def _drop_port(address: str) -> str:
+    """Return an address without the port that some proxies add to it."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, _, port = address.partition(":")
+    return host if port.isdecimal() else address
 
 
 def name_place(address: str) -> str:
