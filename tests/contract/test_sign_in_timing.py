@@ -1,6 +1,5 @@
 """How long it takes to be refused does not tell who has an account."""
 
-import statistics
 import time
 
 import pytest
@@ -24,10 +23,11 @@ async def test_known_and_unknown_addresses_are_refused_in_the_same_time(database
         await db.commit()
     times: dict[str, list[float]] = {KNOWN: [], UNKNOWN: []}
     # In turn, so that whatever else the machine does falls on both.
-    for email in (KNOWN, UNKNOWN) * TRIES:
+    for email in (KNOWN, UNKNOWN, UNKNOWN, KNOWN) * (TRIES // 2):
         began = time.perf_counter()
         async with database.sessions() as db:
             assert await service.authenticate(db, passwords, email=email, password=OTHER_PASSWORD) is None
         times[email].append(time.perf_counter() - began)
-    known, unknown = (statistics.median(times[email]) for email in (KNOWN, UNKNOWN))
+    # What else the machine does makes it longer, and never shorter: an attacker too looks at the quickest.
+    known, unknown = (min(times[email]) for email in (KNOWN, UNKNOWN))
     assert known == pytest.approx(unknown, rel=0.2)

@@ -1,5 +1,6 @@
 """Runs nginx, set up by the templates that `docs/deploy.md` tells to take."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Generator, Mapping, Sequence
@@ -93,7 +94,7 @@ daemon off;
 worker_processes 1;
 pid {work_dir}/nginx.pid;
 # Started by root, it would read as nobody what only root may.
-{"user root;" if Path.home() == Path("/root") else ""}
+{"user root;" if os.geteuid() == 0 else ""}
 events {{ worker_connections 4096; }}
 http {{
 include /etc/nginx/mime.types;
