@@ -12,7 +12,7 @@ from tests.support.databases import Database
 from tests.support.passwords import GOOD_PASSWORD, OTHER_PASSWORD
 from tests.support.posts import NOON
 
-TRIES = 30
+TRIES = 10
 KNOWN, UNKNOWN = "ann@example.com", "bob@example.com"
 
 
