@@ -15,6 +15,7 @@ from reflex_base.constants import CompileContext, StateManagerMode
 from reflex_base.environment import environment
 
 from rxapp import urls
+from rxapp.import_frames import know_import_frames
 from rxapp.metrics.run_folder import claim_run_folder
 from rxapp.runtime import load_checked_settings_or_exit, resolve_state_redis_url
 from rxapp.web.dev_proxy import DevProxyPlugin
@@ -22,6 +23,7 @@ from rxapp.web.export_plugin import StaticExportPlugin
 from rxapp.web.lean_scripts import LeanScriptsPlugin
 from rxapp.web.paint_first import PaintFirstPlugin
 
+know_import_frames()
 settings = load_checked_settings_or_exit()
 if settings.metrics_token is not None:
     # Before the app is imported: prometheus-client looks where to write when it is.
