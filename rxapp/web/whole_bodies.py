@@ -58,7 +58,7 @@ class TakeWholeBodies:
         body = bytearray()
         try:
             async with asyncio.timeout(self._seconds):
-                await self._take(body, receive)
+                await self._take(body, Request(scope, receive))
         except ClientDisconnect:
             return
         except TimeoutError:
@@ -71,19 +71,13 @@ class TakeWholeBodies:
         finally:
             self._held -= len(body)
 
-    async def _take(self, body: bytearray, receive: Receive) -> None:
+    async def _take(self, body: bytearray, request: Request) -> None:
         """Take a body in until all of it is there."""
-        is_whole = False
-        while not is_whole:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientDisconnect
-            chunk: bytes = message.get("body", b"")
+        async for chunk in request.stream():
             body += chunk
             self._held += len(chunk)
             if self._held > self._most_bytes:
                 raise _NoRoomError
-            is_whole = not message.get("more_body")
 
 
 def _give(body: bytes, receive: Receive) -> Receive:

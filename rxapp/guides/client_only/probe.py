@@ -25,7 +25,7 @@ _ATTRIBUTE = re.compile(r'data-typeof-(\w+)="(\w+)"')
 
 @dataclass(frozen=True)
 class NodeProbe:
-    """What Node saw while Reflex prerendered this page; or that nothing was prerendered."""
+    """What Node saw while Reflex prerendered this page; or that nothing was, or that it is not known."""
 
     window: str = NOT_PRERENDERED
     document: str = NOT_PRERENDERED
