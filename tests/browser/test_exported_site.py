@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import httpx
@@ -19,7 +18,6 @@ from tests.browser.list_page import TOLERANCE_PX
 from tests.browser.test_accounts import make_email, sign_up
 from tests.support.app_server import AppServer
 from tests.support.console import Console
-from tests.support.live_posts import LivePosts
 
 pytestmark = pytest.mark.usefixtures("passing_posts")
 
@@ -37,11 +35,9 @@ async def page(open_page: OpenPage, exported_app: AppServer) -> Page:
 
 
 @pytest.fixture(scope="module")
-async def live_posts(exported_app: AppServer) -> AsyncGenerator[LivePosts]:
-    """A way to change the exported app's posts, for those that people publish here to go."""
-    posts = LivePosts(exported_app.data_dir / "rxapp.db")
-    yield posts
-    await posts.close()
+def prod_app(exported_app: AppServer) -> AppServer:
+    """The exported site, for the fixtures that all tests share."""
+    return exported_app
 
 
 @pytest.fixture(scope="module")

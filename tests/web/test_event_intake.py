@@ -1,7 +1,6 @@
 """What is sent over a websocket and is no event of the app's: it ends there, and leaves little behind."""
 
 import json
-import time
 from collections.abc import Generator
 from secrets import token_hex
 from typing import Any
@@ -109,7 +108,6 @@ def test_what_is_no_packet_ends_the_websocket_and_all_that_is_kept_of_it(
         assert len(kept) == 1
         socket.send_packet(packet)
         assert socket.await_end(5) == 1007
-    deadline = time.monotonic() + 5
-    while kept & list_tabs(valkey) or "bad_packet" not in read_new(prod_app, before):
-        assert time.monotonic() < deadline
+    await_fact(lambda: not kept & list_tabs(valkey), timeout=5)
+    await_fact(lambda: "bad_packet" in read_new(prod_app, before), timeout=5)
     assert "request failed" not in read_new(prod_app, before)
