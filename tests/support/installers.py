@@ -42,6 +42,27 @@ def _take_turns() -> Generator[None]:
         yield
 
 
+def find_proxy(usual: Path, package: str, *, ask_version: str) -> str:
+    """Return a proxy's program, installing Debian's if need be.
+
+    Args:
+        usual: Where Debian keeps it, which may be where only root looks.
+        package: Of Debian, which starts a service of the program's name.
+        ask_version: The argument with which it says its version and nothing else.
+
+    Raises:
+        RuntimeError: None is here and none could be installed; says what to do.
+    """
+    path = shutil.which(usual.name) or str(usual)
+    if not run_quietly([path, ask_version], timeout=30):
+        install_debian_package(package)
+        stop_service(usual.name)
+    if not run_quietly([path, ask_version], timeout=30):
+        remedy = f"install it (`apt-get install {package}` on Debian)"
+        raise RuntimeError(f"these tests need {usual.name}: {remedy}")
+    return path
+
+
 def stop_service(name: str) -> None:
     """Stop the service that a package has started and enabled. Without systemd, neither has been done."""
     run_quietly(["service", name, "stop"], timeout=60)

@@ -1,33 +1,15 @@
 """Runs nginx, set up by the templates that `docs/deploy.md` tells to take."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.installers import install_debian_package, run_quietly, stop_service
-from tests.support.processes import stop_group
+from tests.support.installers import find_proxy
+from tests.support.processes import run_group
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "deploy"
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-
-
-def find_nginx() -> str:
-    """Return nginx, installing Debian's if need be.
-
-    Raises:
-        RuntimeError: None is here and none could be installed; says what to do.
-    """
-    # Debian keeps it where only root looks.
-    path = f"{shutil.which('nginx') or '/usr/sbin/nginx'}"
-    if not run_quietly([path, "-v"], timeout=30):
-        install_debian_package("nginx-light")
-        stop_service("nginx")
-    if not run_quietly([path, "-v"], timeout=30):
-        raise RuntimeError("these tests need nginx: install it (`apt-get install nginx-light` on Debian)")
-    return path
 
 
 @contextmanager
@@ -65,18 +47,9 @@ def _run_nginx(template: str, values: Mapping[str, str], work_dir: Path) -> Gene
     source = (_TEMPLATES / template / "nginx.conf.template").read_text()
     configuration = work_dir / "nginx.conf"
     configuration.write_text(_wrap(fill_template(source, values), work_dir))
-    with (work_dir / "nginx.log").open("wb") as log:
-        process = subprocess.Popen(
-            [find_nginx(), "-c", str(configuration), "-e", "stderr"],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    try:
+    nginx = find_proxy(Path("/usr/sbin/nginx"), "nginx-light", ask_version="-v")
+    with run_group([nginx, "-c", configuration, "-e", "stderr"], work_dir / "nginx.log"):
         yield
-    finally:
-        stop_group(process)
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:

@@ -3,7 +3,9 @@
 import os
 import signal
 import subprocess
-from contextlib import suppress
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import httpx
 
@@ -15,6 +17,32 @@ def is_answering(url: str) -> bool:
     with suppress(httpx.TransportError):
         return httpx.get(url, timeout=10, trust_env=False).is_success
     return False
+
+
+@contextmanager
+def run_group(
+    command: Sequence[str | Path], log_path: Path, environment: Mapping[str, str] | None = None
+) -> Generator[None]:
+    """Run a command for the length of the block, in a process group of its own.
+
+    Args:
+        command: What to run.
+        log_path: Takes what it says.
+        environment: Its environment, if not that of the tests.
+    """
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield
+    finally:
+        stop_group(process)
 
 
 def stop_group(process: subprocess.Popen[bytes]) -> None:
