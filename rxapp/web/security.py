@@ -17,6 +17,9 @@ from rxapp.web.errors import answer_http_error
 MAX_BODY_BYTES = 1 << 20
 HSTS_SECONDS = 2 * 365 * 24 * 3600
 IMMUTABLE = "public, max-age=31536000, immutable"
+# With an answer to a request that has not come as a whole. The server hangs up then, and a client that is not
+# told sends its next request into that (RFC 9112, 9.6).
+HANG_UP = {"connection": "close"}
 _KEPT = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED)
 _LENGTH = re.compile(rb"[0-9]{1,15}")
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -102,7 +105,7 @@ class BodyTooLongError(HTTPException):
 
     def __init__(self, limit: int) -> None:
         """Name the limit in bytes."""
-        super().__init__(413, f"A request may carry at most {limit} bytes.")
+        super().__init__(413, f"A request may carry at most {limit} bytes.", HANG_UP)
 
 
 class BodyLimit:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rxapp.web.errors import answer_http_error
+from rxapp.web.security import HANG_UP
 
 # The longest body, over a slow line.
 BODY_SECONDS = 30.0
@@ -62,10 +63,13 @@ class TakeWholeBodies:
         except ClientDisconnect:
             return
         except TimeoutError:
-            error = HTTPException(408, f"A request has to be sent within {self._seconds:g} seconds.")
+            message = f"A request has to be sent within {self._seconds:g} seconds."
+            error = HTTPException(408, message, HANG_UP)
             await (await answer_http_error(Request(scope), error))(scope, receive, send)
         except _NoRoomError:
-            await (await self._refuse(scope))(scope, receive, send)
+            response = await self._refuse(scope)
+            response.headers.update(HANG_UP)
+            await response(scope, receive, send)
         else:
             await self._app(scope, _give(bytes(body), receive), send)
         finally:

@@ -72,6 +72,7 @@ async def test_a_body_that_does_not_come_in_time_is_refused() -> None:
     async with open_client(make_site()) as client:
         response = await client.post("/", content=wait_for_ever())
         assert (response.status_code, response.json()["error"]["code"]) == (408, "body_too_slow")
+        assert response.headers["connection"] == "close"
 
 
 async def test_there_is_room_for_so_much_and_for_more_once_that_is_answered() -> None:
@@ -79,7 +80,8 @@ async def test_there_is_room_for_so_much_and_for_more_once_that_is_answered() ->
     async with open_client(make_site(seconds=10)) as client:
         waiting = asyncio.create_task(client.post("/", content=send_slowly([b"a" * 60], may_end)))
         await asyncio.sleep(0.01)
-        assert (await client.post("/", content=b"a" * 60)).status_code == 503
+        refused = await client.post("/", content=b"a" * 60)
+        assert (refused.status_code, refused.headers["connection"]) == (503, "close")
         assert (await client.post("/", content=b"a" * 40)).status_code == 200
         may_end.set()
         assert (await waiting).text == "a" * 60
