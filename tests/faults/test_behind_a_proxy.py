@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.support.app_server import AppServer, find_free_port
 from tests.support.processes import is_answering
 from tests.support.redis_servers import RedisServer, await_fact
 
+REQUEST_SECONDS = 5
 TOKEN = secrets.token_urlsafe(48)
 REQUEST_ID = "x-request-id"
 
@@ -22,7 +24,11 @@ REQUEST_ID = "x-request-id"
 @pytest.fixture(scope="module")
 def app(prod_app: AppServer, sqlite_template: Path, redis_server: RedisServer) -> Generator[AppProcess]:
     """An app that believes one proxy."""
-    settings = {"RXAPP_TRUSTED_PROXY_HOPS": "1", "RXAPP_METRICS_TOKEN": TOKEN}
+    settings = {
+        "RXAPP_TRUSTED_PROXY_HOPS": "1",
+        "RXAPP_METRICS_TOKEN": TOKEN,
+        "RXAPP_REQUEST_TIMEOUT": str(REQUEST_SECONDS),
+    }
     with run_app_process(prod_app, sqlite_template, redis_url=redis_server.url, settings=settings) as app:
         yield app
 
@@ -35,7 +41,7 @@ def visitor(
     port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     with (
-        request.param([app.port], port, tmp_path_factory.mktemp("proxy")),
+        request.param([app.port], port, tmp_path_factory.mktemp("proxy"), request_timeout=REQUEST_SECONDS),
         httpx.Client(base_url=url, trust_env=False, timeout=10) as client,
     ):
         await_fact(lambda: is_answering(f"{url}{urls.PING}"), timeout=10)
@@ -74,3 +80,18 @@ def test_a_malformed_body_takes_no_backend_from_the_others(visitor: httpx.Client
             wire.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\nno length\r\n".encode())
             assert wire.recv(100).startswith(b"HTTP/1.1 ")
         assert [visitor.get(urls.BLOG).status_code for _ in range(3)] == [200] * 3
+
+
+def test_a_backend_that_stands_still_is_waited_for_no_longer_than_for_a_request(
+    app: AppProcess, visitor: httpx.Client
+) -> None:
+    app.pause()
+    try:
+        started = time.monotonic()
+        refused = visitor.get(urls.BLOG)
+        took = time.monotonic() - started
+    finally:
+        app.resume()
+    assert refused.status_code in {502, 503, 504}
+    assert took < 2 * REQUEST_SECONDS
+    await_fact(lambda: visitor.get(urls.BLOG).status_code == 200, timeout=10)

@@ -89,9 +89,17 @@ class AppProcess:
 
     def kill(self) -> None:
         """End all of its processes without a chance to do anything about it."""
+        self._signal_all(signal.SIGKILL)
         assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def pause(self) -> None:
+        """Let it take what it is sent, and do nothing about it."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal_all(signal.SIGCONT)
 
     def replace_workers(self) -> None:
         """Ask it to put new workers in the place of those it has, as after a change of their settings."""
@@ -115,6 +123,10 @@ class AppProcess:
     def read_log(self) -> str:
         """Return what it has written so far."""
         return self.app.log_path.read_text(errors="replace")
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, number)
 
     def _is_ready(self) -> bool:
         assert self._process is not None

@@ -42,12 +42,12 @@ def _take_turns() -> Generator[None]:
         yield
 
 
-def find_proxy(usual: Path, package: str, *, ask_version: str) -> str:
-    """Return a proxy's program, installing Debian's if need be.
+def find_program(usual: Path, package: str, *, ask_version: str) -> str:
+    """Return a program, installing Debian's if need be.
 
     Args:
         usual: Where Debian keeps it, which may be where only root looks.
-        package: Of Debian, which starts a service of the program's name.
+        package: Of Debian, which may start a service of the program's name.
         ask_version: The argument with which it says its version and nothing else.
 
     Raises:

@@ -5,7 +5,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.installers import find_proxy
+from tests.support.installers import find_program
 from tests.support.processes import run_group
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "deploy"
@@ -27,17 +27,25 @@ def serve_pages(root: Path, port: int, work_dir: Path) -> Generator[None]:
 
 
 @contextmanager
-def balance_load(ports: Sequence[int], port: int, work_dir: Path) -> Generator[None]:
+def balance_load(
+    ports: Sequence[int], port: int, work_dir: Path, *, request_timeout: float
+) -> Generator[None]:
     """Hand requests on to whichever backend has the least to do.
 
     Args:
         ports: Of the backends.
         port: Where to listen on localhost.
         work_dir: Takes the configuration and what nginx writes.
+        request_timeout: Seconds that a backend gives to a request.
     """
     # Given up soon and tried again soon: the test's backends are never away for long.
     servers = " ".join(f"server 127.0.0.1:{each} max_fails=1 fail_timeout=1s;" for each in ports)
-    values = {"PROXY_LISTEN": f"127.0.0.1:{port}", "PROXY_HOST": "localhost", "PROXY_BACKENDS": servers}
+    values = {
+        "PROXY_LISTEN": f"127.0.0.1:{port}",
+        "PROXY_HOST": "localhost",
+        "PROXY_BACKENDS": servers,
+        "PROXY_READ_TIMEOUT": f"{round(request_timeout * 1000) + 250}ms",
+    }
     with _run_nginx("proxy", values, work_dir):
         yield
 
@@ -47,7 +55,7 @@ def _run_nginx(template: str, values: Mapping[str, str], work_dir: Path) -> Gene
     source = (_TEMPLATES / template / "nginx.conf.template").read_text()
     configuration = work_dir / "nginx.conf"
     configuration.write_text(_wrap(fill_template(source, values), work_dir))
-    nginx = find_proxy(Path("/usr/sbin/nginx"), "nginx-light", ask_version="-v")
+    nginx = find_program(Path("/usr/sbin/nginx"), "nginx-light", ask_version="-v")
     with run_group([nginx, "-c", configuration, "-e", "stderr"], work_dir / "nginx.log"):
         yield
 

@@ -52,7 +52,7 @@ class Town:
     def list_faults(self) -> list[Callable[[], None]]:
         """Return all that can go wrong."""
         return [
-            *(self.kill_backend, self.replace_backend, self.kill_worker),
+            *(self.kill_backend, self.replace_backend, self.stall_backend, self.kill_worker),
             *(self.lose_master, self.stall_node, self.kill_states),
             *(self.kill_database, self.stall_database),
         ]
@@ -66,6 +66,13 @@ class Town:
         backend = self.random.choice(self.backends)
         backend.end()
         backend.start()
+
+    def stall_backend(self) -> None:
+        """A machine takes what it is sent, and does nothing; what it had begun it goes on with later."""
+        backend = self.random.choice(self.backends)
+        backend.pause()
+        self._wait()
+        backend.resume()
 
     def kill_worker(self) -> None:
         """A process breaks down."""
@@ -140,6 +147,7 @@ def run_town(
             for _ in range(2)
         ]
         stack.enter_context(prepare_database(backends[0].app, backends[0].environment))
-        stack.enter_context(balance_load([backend.port for backend in backends], port, work_dir))
+        ports = [backend.port for backend in backends]
+        stack.enter_context(balance_load(ports, port, work_dir, request_timeout=request_timeout))
         page_url = settings["RXAPP_PUBLIC_URL"]
         yield Town(f"http://127.0.0.1:{port}", page_url, backends, redis, states, database, random)
