@@ -40,7 +40,7 @@ Clock = Callable[[], datetime]
 
 
 def read_utc_now() -> datetime:
-    """Return the time, in UTC and aware of it."""
+    """Return the time, in UTC and aware of it, by the clock of this host."""
     return datetime.now(UTC)
 
 
@@ -70,7 +70,7 @@ class Runtime:
         open_db: Makes database sessions: `async with runtime.open_db() as db`.
         redis: The Redis client, which returns bytes.
         state_redis: A client of the server where Reflex keeps its state; None if that is the same one.
-        clock: Returns the time, aware and in UTC.
+        clock: Returns the time, aware and in UTC, by one clock for all hosts.
         sessions: The visitors' sessions.
         sockets: The open websockets of this process.
     """
@@ -165,7 +165,7 @@ async def open_runtime(
 
     Args:
         settings: What to open.
-        clock: Returns the time, aware and in UTC; by default the host's, and for sessions Redis's.
+        clock: Returns the time, aware and in UTC; by default that of Redis.
         listeners: Told of sessions.
 
     Raises:
@@ -174,7 +174,8 @@ async def open_runtime(
     redis = connect(resolve_redis_url(settings))
     state_redis = connect(settings.state_redis_url) if settings.state_redis_url else None
     engine = create_engine(settings.database_url)
-    sessions = make_sessions(settings, redis, clock or await _read_clock(redis), listeners)
+    clock = clock or await _read_clock(redis)
+    sessions = make_sessions(settings, redis, clock, listeners)
     try:
         yield Runtime(
             settings=settings,
@@ -182,7 +183,7 @@ async def open_runtime(
             open_db=session_factory(engine),
             redis=redis,
             state_redis=state_redis,
-            clock=clock or read_utc_now,
+            clock=clock,
             sessions=sessions,
             sockets=SocketRegistry(sessions),
         )
@@ -194,7 +195,7 @@ async def open_runtime(
 
 
 async def _read_clock(redis: Redis | RedisCluster) -> SharedClock:
-    """Return Redis's clock; the host's if Redis is away, when there are no sessions either."""
+    """Return Redis's clock, which goes by the host's if Redis is away: there are no sessions either then."""
     clock = SharedClock()
     await clock.read(redis)
     return clock
@@ -245,9 +246,9 @@ async def _follow_sessions(runtime: Runtime) -> None:
 
 
 async def _follow_clock(runtime: Runtime) -> None:
-    """Keep the clock of the sessions with Redis's."""
-    if isinstance(runtime.sessions.clock, SharedClock):
-        await runtime.sessions.clock.follow(runtime.redis)
+    """Keep the clock with Redis's."""
+    if isinstance(runtime.clock, SharedClock):
+        await runtime.clock.follow(runtime.redis)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

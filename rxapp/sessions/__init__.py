@@ -38,13 +38,14 @@ from rxapp.sessions.records import Changes, Device, NewSession, SessionRecord
 from rxapp.sessions.redis_store import RedisSessionStore
 from rxapp.sessions.references import Reference, Token, TokenKeys
 from rxapp.sessions.session import Session
-from rxapp.sessions.shared_clock import SharedClock
+from rxapp.sessions.shared_clock import CLOCKS_DIFFER_BY, SharedClock
 from rxapp.sessions.sockets import SocketRegistry, read_reference, refuse_socket
 from rxapp.sessions.statistics import count_keys, count_sessions
 from rxapp.sessions.store import SessionStore
 from rxapp.sessions.watchers import Watchers
 
 __all__ = [
+    "CLOCKS_DIFFER_BY",
     "Changes",
     "ConnectionCounts",
     "Device",

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -14,6 +14,8 @@ READ_EVERY_SECONDS = 60.0
 _RETRY_SECONDS = 1.0
 # What took longer says too little: the server may have told its time at the beginning or at the end.
 _LONGEST_READING_SECONDS = 0.25
+# Each is wrong by half of a reading at most.
+CLOCKS_DIFFER_BY = timedelta(seconds=_LONGEST_READING_SECONDS)
 
 
 class SharedClock:

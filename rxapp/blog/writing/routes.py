@@ -29,7 +29,7 @@ from rxapp.blog.writing.requests import Action, Sent, read_sent
 from rxapp.blog.writing.service import DRAFT, OwnPost, OwnText, Publication, RenderedText
 from rxapp.blog.writing.texts import MAX_BODY, read_text, read_time
 from rxapp.rendering import FilledPage, SafeHTML
-from rxapp.sessions import session_of
+from rxapp.sessions import CLOCKS_DIFFER_BY, session_of
 from rxapp.web.build import serves_documents
 from rxapp.web.errors import APIError
 from rxapp.web.forms import read_form, wants_json
@@ -97,7 +97,8 @@ def _read_publication(sent: Sent) -> Publication | None:
     now = runtime.current().clock()
     match sent.action:
         case Action.PUBLISH:
-            return Publication(is_draft=False, at=now)
+            # Published for every worker that is asked from now on.
+            return Publication(is_draft=False, at=now - CLOCKS_DIFFER_BY)
         case Action.SCHEDULE:
             return Publication(is_draft=False, at=read_time(sent.typed.publish_at, now=now))
         case Action.UNPUBLISH:
