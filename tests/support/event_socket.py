@@ -2,9 +2,10 @@
 
 import json
 import socket
+import ssl
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -179,11 +180,22 @@ class EventSocket:
 
 
 @contextmanager
-def open_event_socket(url: str, headers: Mapping[str, str]) -> Generator[EventSocket]:
-    """Open a websocket to an app, sending headers such as cookies along, and close it at the end."""
+def open_event_socket(
+    url: str, headers: Mapping[str, str], tls: ssl.SSLContext | None = None
+) -> Generator[EventSocket]:
+    """Open a websocket to an app, and close it at the end.
+
+    Args:
+        url: Of the app.
+        headers: What to send along, such as cookies.
+        tls: Whom to trust, for an app at `https`.
+    """
     parts = urlsplit(url)
-    with socket.create_connection((parts.hostname, parts.port), _TIMEOUT) as wire:
+    with ExitStack() as stack:
+        wire = stack.enter_context(socket.create_connection((parts.hostname, parts.port), _TIMEOUT))
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            wire = stack.enter_context(tls.wrap_socket(wire, server_hostname=parts.hostname))
         opened = EventSocket(wire)
         opened.shake_hands(url, headers)
         yield opened
