@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import MofNCompleteColumn, Progress
 
 from rxapp import runtime, urls
 from rxapp.blog import service
 from rxapp.blog.routes import FILES
 from rxapp.database import DatabaseNotMigratedError
+from rxapp.progress import make_progress, track
 from rxapp.rendering import PageRequest, StaticExport
 from rxapp.rxapp import hold_runtime, read_policy, settings, site
 from rxapp.ui.site import SITE_NAME
@@ -38,12 +38,11 @@ async def _write_site(folder: Path) -> int:
     export = site.export_to(folder, policy=read_policy(), title=SITE_NAME, backend=settings.api_url or "")
     slugs, tags = await _find_what_there_is()
     console = Console(stderr=True)
-    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    with make_progress(console) as progress:
         count = await export.write_pages()
-        for slug in progress.track(slugs, description="Posts"):
+        for slug in track(progress, slugs, "Posts"):
             await export.write(urls.POST, PageRequest(urls.post(slug), {"slug": slug}))
-        for tag in progress.track(["", *tags], description="Lists"):
+        for tag in track(progress, ["", *tags], "Lists"):
             count += await _write_list(export, tag)
     return count + len(slugs)
 
