@@ -44,7 +44,9 @@ async def _write_site(folder: Path) -> int:
             await export.write(urls.POST, PageRequest(urls.post(slug), {"slug": slug}))
         for tag in track(progress, ["", *tags], "Lists"):
             count += await _write_list(export, tag)
-    return count + len(slugs)
+    for url in export.left_out:
+        console.print(f"No file, its name is too long: {url}", soft_wrap=True, markup=False)
+    return count + len(slugs) - len(export.left_out)
 
 
 async def _find_what_there_is() -> tuple[Sequence[str], Sequence[str]]:

@@ -2,16 +2,18 @@
 
 A file is as complete as the document that a server would send at that moment. It can be older than what it
 shows, and a host may serve it for another URL: so its data says which URL it was made for, and the browser
-asks for that data once more. A query is part of the file's name, after an `@`: `blog@tag=redis.html`.
+asks for that data once more. A query is part of the file's name, after an `@`: `blog@tag=redis.html`. It
+stands there as browsers send it, since hosts decode the path alone: `blog@tag=%E6%97%A5.html`.
 
 A page that cannot be known beforehand, because it is one visitor's or belongs to a URL that is not there yet,
 becomes a file with the page's frame and skeleton, which the browser fills. A browser without scripts is led
 to the backend, whose documents need none.
 """
 
+import errno
 import gzip
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,8 @@ class StaticExport:
         title: Shown in the title bar until a page's own title has come.
         build: Names the views: see `PageSite.build`.
         backend: Origin of the documents for browsers without scripts; empty if there are none.
+        left_out: URLs that have no file, since its name would be too long for the disk. A host answers them
+            as it does those that are newer than the export.
     """
 
     compiled: Sequence[CompiledPage]
@@ -54,6 +58,7 @@ class StaticExport:
     title: str
     build: str
     backend: str = ""
+    left_out: list[str] = field(default_factory=list[str])
 
     async def write_pages(self) -> int:
         """Write a file for each page: its document if that is the same for everyone, else its skeleton.
@@ -76,10 +81,11 @@ class StaticExport:
 
         Args:
             route: Reflex's route of the page.
-            request: Path, params and query. The query is part of the file's name, in the order given.
+            request: Path, params and query. The query is part of the file's name, in the order given and
+                encoded as in the site's links, from which browsers take it as it is.
 
         Returns:
-            What was loaded; None if there is no such page, and no file either.
+            What was loaded, also if it is left out; None if there is no such page, and no file either.
 
         Raises:
             UnsafePathError: The path leads out of the folder.
@@ -95,8 +101,12 @@ class StaticExport:
         query = urlencode(request.query)
         url = f"{request.path}?{query}" if query else request.path
         data = encode_data(loaded, build=self.build, made_for=url)
-        name = f"{request.path}@{query}" if query else request.path
-        self._write_file(name, render_document(compiled, loaded, data, self.shell))
+        try:
+            self._write_file(request.path, render_document(compiled, loaded, data, self.shell), query)
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            self.left_out.append(url)
         return loaded
 
     def _render_skeleton(self, page: Page[Any]) -> str:
@@ -125,9 +135,10 @@ class StaticExport:
         lead = "" if bracket else f'<noscript><meta http-equiv="refresh" content="0; url={url}"></noscript>'
         return lead, _NOTICE.format(f"{_NEEDS_SCRIPTS} {way}")
 
-    def _write_file(self, path: str, document: str) -> None:
+    def _write_file(self, path: str, document: str, query: str = "") -> None:
         """Write the file of a URL under each name that hosts look for it."""
-        target = self.folder / unquote(path).strip("/")
+        name = unquote(path).strip("/")
+        target = self.folder / (f"{name}@{query}" if query else name)
         if not target.resolve().is_relative_to(self.folder.resolve()):
             raise UnsafePathError(f"{path!r} is no path for a file")
         inside = target / "index.html"
@@ -142,7 +153,8 @@ def _write(file: Path, document: str) -> None:
     """Write a document, and beside it what hosts send to browsers that take gzip."""
     encoded = document.encode()
     file.parent.mkdir(parents=True, exist_ok=True)
+    # The longest name first: if the disk refuses it, there is neither.
+    file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(encoded, GZIP_LEVEL, mtime=0))
     file.write_bytes(encoded)
     # Made by the build from what was here before.
     file.with_name(f"{file.name}.br").unlink(missing_ok=True)
-    file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(encoded, GZIP_LEVEL, mtime=0))

@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import reflex as rx
@@ -167,6 +168,40 @@ async def test_a_query_is_part_of_the_name(export: StaticExport) -> None:
     data = parse_document((export.folder / "blog@tag=a+b.html").read_text()).read_json("application/json")
     assert data["madeFor"] == "/blog?tag=a+b"
     assert data["model"] == loaded.model.__dict__
+
+
+async def test_a_query_stands_in_the_name_as_browsers_send_it(export: StaticExport) -> None:
+    """A path does not: hosts decode it before they look for its file."""
+    await export.write("/blog", PageRequest("/blog", query={"tag": "日本/é"}))
+    await export.write("/blog/[slug]", PageRequest("/blog/%E6%97%A5", {"slug": "日"}))
+    names = {file.relative_to(export.folder).as_posix() for file in export.folder.rglob("*.html")}
+    assert names == {"blog@tag=%E6%97%A5%E6%9C%AC%2F%C3%A9.html", "blog/日.html"}
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        PageRequest("/blog", query={"tag": "日" * 27}),
+        # Of the two files, the document's name would be short enough, and its compressed twin's too long.
+        PageRequest("/blog/" + "a" * 249, {"slug": "a"}),
+        PageRequest("/blog/" + "%E6%97%A5" * 200, {"slug": "a"}),
+    ],
+)
+async def test_a_name_that_is_too_long_for_the_disk_is_left_out(
+    export: StaticExport, request_: PageRequest
+) -> None:
+    route = "/blog/[slug]" if request_.params else "/blog"
+    (export.folder / "blog").mkdir()
+    assert await export.write(route, request_) is not None
+    assert not [file for file in export.folder.rglob("*") if file.is_file()]
+    query = f"?{urlencode(request_.query)}" if request_.query else ""
+    assert export.left_out == [request_.path + query]
+
+
+async def test_a_disk_that_takes_nothing_ends_the_export(export: StaticExport) -> None:
+    (export.folder / "blog").write_text("in the way of the folder")
+    with pytest.raises(OSError, match="blog"):
+        await export.write("/blog/[slug]", PageRequest("/blog/a", {"slug": "a"}))
 
 
 async def test_what_is_not_there_gets_no_file(export: StaticExport) -> None:
