@@ -4,7 +4,7 @@ That a worker lives, Reflex's own `GET /ping` says, which asks nobody.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -19,6 +19,8 @@ from starlette.routing import Route
 
 from rxapp import runtime, urls
 
+Ask = Callable[[], Coroutine[Any, Any, object]]
+
 _PATIENCE_SECONDS = 0.75
 
 
@@ -31,6 +33,7 @@ class _Health:
     def __init__(self) -> None:
         """Begin without having asked."""
         self._asking: asyncio.Task[dict[str, bool]] | None = None
+        self._given_up = dict[str, asyncio.Task[object]]()
 
     async def answer(self, _request: Request) -> Response:
         """Answer `GET /_health`: 200 if all is well, else 503; within a second, whatever is away.
@@ -40,31 +43,50 @@ class _Health:
         without it pages are read and nobody is signed out, and to send visitors nowhere would help nobody.
         """
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(_ask_all())
+            self._asking = asyncio.create_task(self._ask_all())
         # One who goes leaves the others their answer.
         found = await asyncio.shield(self._asking)
         is_well = found["db"] and found["redis"]
         status = HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE
         return JSONResponse({"status": is_well, **found}, status, {"cache-control": "no-store"})
 
+    async def _ask_all(self) -> dict[str, bool]:
+        """Return of each server whether it answers."""
+        app = runtime.current()
+        clients = {"redis": app.redis} | ({} if app.state_redis is None else {"state": app.state_redis})
+        asked = {
+            "db": _ask_database,
+            **{name: partial(_ask_redis, client) for name, client in clients.items()},
+        }
+        answers = await asyncio.gather(*(self._answers(name, ask) for name, ask in asked.items()))
+        return dict(zip(asked, answers, strict=True))
 
-async def _ask_all() -> dict[str, bool]:
-    """Return of each server whether it answers."""
-    app = runtime.current()
-    clients = {"redis": app.redis} | ({} if app.state_redis is None else {"state": app.state_redis})
-    asked = {"db": _ask_database, **{name: partial(_ask_redis, client) for name, client in clients.items()}}
-    answers = await asyncio.gather(*map(_answers, asked.values()))
-    return dict(zip(asked, answers, strict=True))
+    async def _answers(self, name: str, ask: Ask) -> bool:
+        """Return whether a server answers in time.
 
+        To call a question off takes time as well: psycopg gives a database that stands still ten seconds to
+        stop. Nobody waits for that. Until then it is not asked again, which would take up one more connection
+        each time.
+        """
+        if name in self._given_up:
+            return False
+        question = asyncio.create_task(ask())
+        if not (await asyncio.wait({question}, timeout=_PATIENCE_SECONDS))[0]:
+            self._given_up[name] = question
+            question.add_done_callback(partial(self._forget, name))
+            question.cancel()
+            return False
+        try:
+            await question
+        except (RedisError, SQLAlchemyError, OSError):
+            return False
+        return True
 
-async def _answers(ask: Callable[[], Awaitable[object]]) -> bool:
-    """Return whether a server answers in time."""
-    try:
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            await ask()
-    except (RedisError, SQLAlchemyError, OSError):  # a time-out is an OSError
-        return False
-    return True
+    def _forget(self, name: str, question: asyncio.Task[object]) -> None:
+        """Let a server be asked again. Unless what became of the question is looked at, asyncio complains."""
+        del self._given_up[name]
+        if not question.cancelled():
+            question.exception()
 
 
 async def _ask_database() -> None:
