@@ -5,7 +5,7 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.support.app_server import AppServer
 from tests.support.carts import put_in, read_cart
 from tests.support.editor_http import write
 from tests.support.postgresql import PostgresqlServer, run_postgresql
-from tests.support.redis_binaries import find_valkey_binary
+from tests.support.redis_binaries import find_redis_client, find_valkey_binary
 from tests.support.redis_servers import RedisServer, await_fact, run_server
 
 
@@ -143,17 +143,30 @@ def put_file_back(backup: Path, used: Path) -> None:
     shutil.copy(backup, used)
 
 
-def test_sessions_come_back_and_a_new_secret_ends_them(site: Site, browse: Browse, tmp_path: Path) -> None:
-    member, guest = browse(site.app), browse(site.app)
+def take_snapshot(redis: RedisServer, dump: Path) -> None:
+    """Have the client write down what a server holds."""
+    subprocess.run([find_redis_client(), "-u", redis.url, "--rdb", dump], check=True)
+
+
+def pipe_snapshot(redis: RedisServer, dump: Path) -> None:
+    """The same from within a container, out of which there is only a pipe. A mark stays behind at the end."""
+    with dump.open("wb") as file:
+        subprocess.run([find_redis_client(), "-u", redis.url, "--rdb", "-"], check=True, stdout=file)
+
+
+@pytest.mark.parametrize("take", [take_snapshot, pipe_snapshot])
+def test_sessions_come_back_and_a_new_secret_ends_them(
+    site: Site, browse: Browse, tmp_path: Path, take: Callable[[RedisServer, Path], None]
+) -> None:
+    member, guest, dump = browse(site.app), browse(site.app), tmp_path / "dump.rdb"
     email = sign_up(member)
     put_in(guest, "mug-moss", 3)
     token = read_token(member)
-    site.redis.execute("SAVE")
-    dump = shutil.copy(site.redis.folder / "dump.rdb", tmp_path)
+    take(site.redis, dump)
     sign_out(member)
     assert not knows_token(browse(site.app), token)
 
-    restore_sessions(site.redis, Path(dump))
+    restore_sessions(site.redis, dump)
 
     assert read_cart(guest) == {"mug-moss": 3}
     assert knows_token(browse(site.app), token), "which is why the secret has to be changed"

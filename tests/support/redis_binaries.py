@@ -1,4 +1,4 @@
-"""Finds the servers that the tests run, and gets Debian's Redis where there is none."""
+"""Finds the servers that the tests run, and a client; gets Debian's Redis where there is none."""
 
 import os
 import shutil
@@ -32,6 +32,21 @@ def find_redis_binary() -> Path:
             f"or set {SETTING} to the path of one"
         )
     return found
+
+
+def find_redis_client() -> Path:
+    """Return the client for the command line, which Debian's Redis brings along.
+
+    Raises:
+        RuntimeError: None is here and none could be installed; says what to do.
+    """
+    for name in ("valkey-cli", "redis-cli"):
+        if path := shutil.which(name):
+            return Path(path)
+    client = find_redis_binary().with_name("redis-cli")
+    if not _starts(str(client)):
+        raise RuntimeError("these tests need redis-cli: install it (`apt-get install redis-tools` on Debian)")
+    return client
 
 
 def _find_installed() -> Path | None:
