@@ -11,10 +11,8 @@ from rxapp.metrics.instruments import (
     DATABASE_CONNECTIONS_MAX,
     LOOP_DELAY_SECONDS,
     REDIS_CONNECTIONS,
-    SOCKETS,
     WORKERS,
 )
-from rxapp.metrics.run_folder import find_run_folder, hold_place
 from rxapp.runtime import Runtime
 from rxapp.sessions import count_connections
 
@@ -23,9 +21,7 @@ _PAUSE_SECONDS = 1.0
 
 async def watch_gauges(app: Runtime) -> None:
     """Look once a second at what this worker has; runs until cancelled."""
-    hold_place(find_run_folder())
     WORKERS.set(1)
-    SOCKETS.set(0)  # a worker that is gone may have had the same number
     loop = asyncio.get_running_loop()
     while True:
         read_gauges(app)

@@ -4,13 +4,18 @@ Each label has few values, and none of them comes from a visitor: routes and eve
 reasons and kinds that stand in the source.
 """
 
-from prometheus_client import Counter, Gauge, Histogram
+import os
 
-from rxapp.metrics.run_folder import reserve_room
+from prometheus_client import Counter, Gauge, Histogram, values
+
+from rxapp.metrics.run_folder import VARIABLE, keep_place, read_place
 
 # As prometheus-client calls the files in which a process keeps them.
 KINDS = ("counter", "histogram", "gauge_livesum")
-reserve_room(KINDS)
+if VARIABLE in os.environ:
+    keep_place(KINDS)
+    # By itself, it would name them by the process, and those of all that are gone would stay.
+    values.ValueClass = values.MultiProcessValue(read_place)
 
 # What a page, an event or a round trip takes, in seconds; a session store gives up after 0.75.
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)

@@ -57,8 +57,7 @@ class AppProcess:
         """Return the processes that answer requests."""
         assert self._process is not None
         children = psutil.Process(self._process.pid).children()
-        # Beside them there may be one that tracks what they share.
-        return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+        return [child for child in children if _is_worker(child)]
 
     def start(self) -> None:
         """Start it, on the data that it left behind, and return when it answers."""
@@ -133,6 +132,14 @@ class AppProcess:
         if self._process.poll() is not None:
             raise TimeoutError
         return is_answering(self.url + "/ping")
+
+
+def _is_worker(child: psutil.Process) -> bool:
+    try:
+        # Beside them there may be one that tracks what they share.
+        return "resource_tracker" not in " ".join(child.cmdline())
+    except psutil.NoSuchProcess:  # it has just ended
+        return False
 
 
 @contextmanager

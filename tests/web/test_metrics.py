@@ -1,6 +1,5 @@
 """What the app counts over all of its workers, and who may read it."""
 
-import os
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -221,8 +220,7 @@ def count(seen: Scrape) -> float:
 
 def list_workers(app: AppProcess) -> set[int]:
     """Return the process numbers of the workers that are alive."""
-    pids = {int(lock.stem) for lock in (app.app.data_dir / "metrics").glob("*/*.lock")}
-    return {pid for pid in pids if Path(f"/proc/{pid}").exists() and os.getpgid(pid) != pid}
+    return {worker.pid for worker in app.list_workers()}
 
 
 def has_workers(app: AppProcess, number: int) -> bool:
