@@ -15,7 +15,7 @@ from reflex_base.environment import environment
 
 from rxapp import urls
 from rxapp.import_frames import know_import_frames
-from rxapp.metrics.run_folder import claim_run_folder
+from rxapp.metrics.run_folder import VARIABLE, claim_run_folder
 from rxapp.runtime import load_checked_settings_or_exit, resolve_state_redis_url
 from rxapp.settings import refuse_start
 from rxapp.web.dev_proxy import DevProxyPlugin
@@ -25,14 +25,18 @@ from rxapp.web.paint_first import PaintFirstPlugin
 
 know_import_frames()
 settings = load_checked_settings_or_exit()
-if settings.metrics_token is not None:
-    # Before the app is imported: prometheus-client looks where to write when it is.
+# Before the app is imported: prometheus-client looks where to write when it is.
+if settings.metrics_token is None:
+    os.environ.pop(VARIABLE, None)
+else:
+    is_named = bool(os.environ.get(VARIABLE))
     try:
         claim_run_folder(settings.data_dir)
     except OSError as error:
+        setting = VARIABLE if is_named else "RXAPP_DATA_DIR"
+        or_else = "" if is_named else f", or one for them alone with {VARIABLE}"
         refuse_start(
-            f"RXAPP_DATA_DIR takes no numbers ({error.strerror}); "
-            "name a folder that can be written to, or one for them alone with PROMETHEUS_MULTIPROC_DIR"
+            f"{setting} takes no numbers ({error.strerror}); name a folder that can be written to{or_else}"
         )
 if settings.api_url or environment.REFLEX_COMPILE_CONTEXT.get() is CompileContext.EXPORT:
     # Otherwise Reflex derives it from the ports that it serves on.

@@ -185,3 +185,16 @@ def test_numbers_that_cannot_be_kept_are_refused_in_a_sentence(tmp_path: Path) -
     assert done.stderr.startswith("rxapp cannot start:\nRXAPP_DATA_DIR takes no numbers")
     assert "PROMETHEUS_MULTIPROC_DIR" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_named_folder_that_takes_no_numbers_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "named").write_text("no folder")
+    settings = {
+        "RXAPP_METRICS_TOKEN": token_urlsafe(48),
+        "RXAPP_DATA_DIR": str(tmp_path / "data"),
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "named"),
+    }
+    done = run("serve", "--backend-only", REDIS_URL="redis://h", **settings)
+    assert done.returncode == 1
+    assert done.stderr.startswith("rxapp cannot start:\nPROMETHEUS_MULTIPROC_DIR takes no numbers")
+    assert "Traceback" not in done.stderr
