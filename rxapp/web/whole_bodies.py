@@ -56,10 +56,9 @@ class TakeWholeBodies:
         if scope["type"] != "http" or scope["method"] in _WITHOUT_BODY:
             await self._app(scope, receive, send)
             return
-        body = bytearray()
         try:
             async with asyncio.timeout(self._seconds):
-                await self._take(body, Request(scope, receive))
+                body = await self._take(Request(scope, receive))
         except ClientDisconnect:
             return
         except TimeoutError:
@@ -71,17 +70,28 @@ class TakeWholeBodies:
             response.headers.update(HANG_UP)
             await response(scope, receive, send)
         else:
-            await self._app(scope, _give(bytes(body), receive), send)
-        finally:
-            self._held -= len(body)
+            try:
+                await self._app(scope, _give(body, receive), send)
+            finally:
+                self._held -= len(body)
 
-    async def _take(self, body: bytearray, request: Request) -> None:
-        """Take a body in until all of it is there."""
-        async for chunk in request.stream():
-            body += chunk
-            self._held += len(chunk)
-            if self._held > self._most_bytes:
-                raise _NoRoomError
+    async def _take(self, request: Request) -> bytes:
+        """Take a body in until all of it is there. Whoever gets it gives back its room in the end."""
+        body = bytearray()
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                self._hold(len(chunk))
+        except BaseException:
+            self._held -= len(body)
+            body.clear()  # the error keeps a hold of it until it has been answered
+            raise
+        return bytes(body)
+
+    def _hold(self, size: int) -> None:
+        self._held += size
+        if self._held > self._most_bytes:
+            raise _NoRoomError
 
 
 def _give(body: bytes, receive: Receive) -> Receive:

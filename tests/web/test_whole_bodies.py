@@ -1,6 +1,7 @@
 """Who is slow to send a body keeps nobody else waiting, and who never ends one is not waited for."""
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncGenerator, AsyncIterator
 
 import httpx
@@ -8,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Message, Scope
+from starlette.types import Message, Receive, Scope, Send
 
 from rxapp.web.deadline import Deadline
 from rxapp.web.request_limits import LimitRequests
@@ -86,6 +87,29 @@ async def test_there_is_room_for_so_much_and_for_more_once_that_is_answered() ->
         may_end.set()
         assert (await waiting).text == "a" * 60
         assert (await client.post("/", content=b"a" * MOST_BYTES)).status_code == 200
+
+
+async def test_a_body_that_is_worked_on_is_held_once() -> None:
+    size, used = 1 << 20, list[int]()
+
+    async def measure(_scope: Scope, receive: Receive, _send: Send) -> None:
+        message = await receive()
+        used.append(tracemalloc.get_traced_memory()[0])
+        assert len(message["body"]) == size
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"a" * size, "more_body": False}
+
+    async def send(_message: Message) -> None:
+        """Nothing is answered."""
+
+    site = TakeWholeBodies(measure, seconds=10, most_bytes=size, refuse=refuse)
+    tracemalloc.start()
+    try:
+        await site({"type": "http", "method": "POST", "path": "/", "headers": []}, receive, send)
+    finally:
+        tracemalloc.stop()
+    assert size <= used[0] < 1.5 * size
 
 
 async def test_who_goes_before_all_has_come_is_forgotten() -> None:
