@@ -20,6 +20,7 @@ from tests.support.app_server import PROJECT_ROOT, AppServer
 from tests.support.carts import put_in, read_cart
 from tests.support.editor_http import write
 from tests.support.event_socket import open_event_socket
+from tests.support.metrics import TOKEN, scrape
 from tests.support.postgresql import run_postgresql
 from tests.support.redis_servers import RedisServer
 
@@ -51,14 +52,22 @@ def app(
     prod_app: AppServer, web_dir: Path, sqlite_template: Path, redis_server: RedisServer
 ) -> Generator[AppProcess]:
     """The app in its read-only place."""
-    with run_postgresql() as database, database.create_database() as name:
+    with (
+        run_postgresql() as database,
+        database.create_database() as name,
+        tempfile.TemporaryDirectory(prefix="rxapp-", dir="/dev/shm") as memory,
+    ):
         url = database.make_url(name)
         asyncio.run(migrate(url))
         with run_app_process(
             replace(prod_app, web_dir=web_dir),
             sqlite_template,
             redis_url=redis_server.url,
-            settings={"DATABASE_URL": url},
+            settings={
+                "DATABASE_URL": url,
+                "RXAPP_METRICS_TOKEN": TOKEN,
+                "PROMETHEUS_MULTIPROC_DIR": f"{memory}/numbers",
+            },
             launcher=LAUNCHER,
         ) as process:
             yield process
@@ -75,4 +84,6 @@ def test_all_works_where_nothing_can_be_written(app: AppProcess, browse: Browse)
     account = AccountState.get_full_name()
     with open_event_socket(app.url, {"Cookie": f"session={read_token(member)}"}) as socket:
         assert account in socket.send_event(f"{account}.follow", "/account")
+    seen = scrape(app.url)
+    assert (seen.add_up("rxapp_workers"), seen.add_up("rxapp_sockets_opened_total")) == (2, 1)
     assert "Traceback" not in app.read_log()

@@ -47,9 +47,17 @@ def test_development_needs_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = read(monkeypatch, REDIS_URL="", DATABASE_URL="", RXAPP_SECRET="", RXAPP_TRUSTED_PROXY_HOPS="")
+    settings = read(
+        monkeypatch,
+        REDIS_URL="",
+        DATABASE_URL="",
+        RXAPP_SECRET="",
+        RXAPP_TRUSTED_PROXY_HOPS="",
+        RXAPP_METRICS_TOKEN="",
+    )
     assert settings.redis_url is None
     assert settings.is_development
+    assert settings.metrics_token is None
 
 
 def test_public_url_and_secret_make_production(monkeypatch: pytest.MonkeyPatch) -> None:
