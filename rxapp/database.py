@@ -30,6 +30,20 @@ _LOCK_KEY = 0x7278617070  # "rxapp": one advisory lock per PostgreSQL database
 _POOL_SIZE = 5
 _POOL_OVERFLOW = 5
 
+# A host that is gone says nothing: without these, whoever waits for it does so for a quarter of an hour. The
+# kernel gives it up after 5 s, be it that nothing comes (2 + 3 * 1) or that nothing arrives (milliseconds).
+# A server that stands still on a host that is there is another matter: see `web.deadline`. There is no
+# `statement_timeout`, as PgBouncer refuses connections that come with one.
+_CONNECT_ARGS: dict[str, str | int] = {
+    "application_name": "rxapp",
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5_000,
+}
+
 # https://sqlite.org/rescode.html: the lowest byte of a code is the primary one.
 _PRIMARY_CODE = 0xFF
 _SQLITE_UNAVAILABLE = frozenset(
@@ -52,7 +66,8 @@ def create_engine(url: str) -> AsyncEngine:
     """Return an engine for a database; it connects at first use. Make the folder of a SQLite file.
 
     Args:
-        url: A `sqlite+aiosqlite` or `postgresql+psycopg` URL, as `Settings.database_url` has it.
+        url: A `sqlite+aiosqlite` or `postgresql+psycopg` URL, as `Settings.database_url` has it. What the
+            query of the latter says, such as `?connect_timeout=2`, wins over what is set here.
     """
     if (address := make_url(url)).get_backend_name() == "sqlite":
         Path(str(address.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -67,7 +82,7 @@ def create_engine(url: str) -> AsyncEngine:
         max_overflow=_POOL_OVERFLOW,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={"application_name": "rxapp", "connect_timeout": 5},
+        connect_args={name: value for name, value in _CONNECT_ARGS.items() if name not in address.query},
     )
 
 

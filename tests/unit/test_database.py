@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, timezone
+from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -330,3 +332,39 @@ async def test_sqlite_connections_are_set_up(database: Database) -> None:
     async with database.engine.connect() as connection:
         for pragma, value in expected.items():
             assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one() == value
+
+
+ONLY_POSTGRESQL = pytest.mark.parametrize("backend", ["postgresql"])
+GIVES_UP_SOON = {
+    "connect_timeout": "5",
+    "keepalives": "1",
+    "keepalives_idle": "2",
+    "keepalives_interval": "1",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "5000",
+}
+
+
+async def read_parameters(url: str) -> dict[str, str]:
+    """Return what the client library was told of a connection, of all that there is to be told."""
+    engine = create_engine(url)
+    async with engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, psycopg.AsyncConnection)
+        found = driver.info.get_parameters()
+    await engine.dispose()
+    return found
+
+
+@ONLY_POSTGRESQL
+async def test_a_host_that_is_gone_is_given_up_soon(database_url: str) -> None:
+    found = await read_parameters(database_url)
+    assert GIVES_UP_SOON.items() <= found.items()
+    assert found["application_name"] == "rxapp"
+
+
+@ONLY_POSTGRESQL
+async def test_what_the_url_says_of_connections_wins(database_url: str) -> None:
+    given = {"connect_timeout": "9", "tcp_user_timeout": "7000", "application_name": "mine"}
+    found = await read_parameters(f"{database_url}&{urlencode(given)}")
+    assert (GIVES_UP_SOON | given).items() <= found.items()
