@@ -17,7 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rxapp.blog.importer import ImportSummary, import_folder
 from rxapp.blog.seed import POSTS
-from rxapp.database import DatabaseNotMigratedError, check_migrated, create_engine, migrate, session_factory
+from rxapp.database import (
+    DatabaseNotMigratedError,
+    check_migrated,
+    create_engine,
+    migrate,
+    session_factory,
+    tell_reason,
+)
 from rxapp.runtime import load_checked_settings_or_exit, read_utc_now
 from rxapp.serve_command import build_frontend, serve_app
 from rxapp.session_commands import app as session_commands
@@ -123,7 +130,5 @@ def report_problems() -> Generator[None]:
     try:
         yield
     except (DatabaseNotMigratedError, OSError, SQLAlchemyError) as error:
-        # A driver's own message is the useful part; SQLAlchemy adds the statement and a link.
-        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        typer.echo(f"rxapp: {reason}", err=True)
+        typer.echo(f"rxapp: {tell_reason(error)}", err=True)
         raise typer.Exit(1) from None

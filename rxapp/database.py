@@ -118,6 +118,14 @@ def is_unavailable(error: BaseException) -> bool:
     return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
 
 
+def tell_reason(error: BaseException) -> str:
+    """Return what an error says, in a line.
+
+    A driver's own message is the useful part; SQLAlchemy adds the statement and a link.
+    """
+    return str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+
+
 def session_factory(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Return the maker of database sessions.
 

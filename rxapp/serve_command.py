@@ -1,5 +1,6 @@
 """`rxapp build` and `rxapp serve`: what is done once for a release, and what then runs on each host."""
 
+import asyncio
 import gc
 import multiprocessing
 import os
@@ -16,9 +17,12 @@ from reflex.utils.exec import get_app_instance_from_file
 from reflex.utils.prerequisites import get_app
 from reflex_base import constants
 from reflex_base.environment import environment
+from sqlalchemy.exc import SQLAlchemyError
 
+from rxapp.database import DatabaseNotMigratedError, tell_reason
 from rxapp.rendering import ShellError, read_shell
-from rxapp.runtime import load_checked_settings_or_exit
+from rxapp.runtime import load_checked_settings_or_exit, look_for_database
+from rxapp.settings import Settings, refuse_start
 from rxapp.web.build import find_static_dir
 from rxapp.web.export_plugin import StaticExportPlugin
 
@@ -58,7 +62,7 @@ def serve_app(
     A worker that dies is replaced. SIGTERM ends all once what is under way is done; open websockets are
     closed at once, and their pages connect to whoever is there. SIGHUP replaces the workers in turn.
     """
-    load_checked_settings_or_exit()
+    settings = load_checked_settings_or_exit()
     allow_connections()
     if not backend_only:
         _refuse_without_build()
@@ -66,6 +70,7 @@ def serve_app(
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(not backend_only)
     _share_app_with_workers()
+    _refuse_without_database(settings)
     Server(
         target=get_app_instance_from_file(),
         factory=True,
@@ -105,6 +110,19 @@ def _refuse_without_build() -> None:
         read_shell(find_static_dir())
     except ShellError:
         sys.exit("rxapp: there is no build here to serve: run `rxapp build` first, or give --backend-only")
+
+
+def _refuse_without_database(settings: Settings) -> None:
+    """Exit with a word on what to do if there is no database to work with.
+
+    The workers wait for one that is away. Whoever starts this has to learn of one that never was there.
+    """
+    try:
+        asyncio.run(look_for_database(settings))
+    except DatabaseNotMigratedError as error:
+        refuse_start(str(error))
+    except (OSError, SQLAlchemyError) as error:
+        refuse_start(f"DATABASE_URL leads to no database that answers: {tell_reason(error)}")
 
 
 def _share_app_with_workers() -> None:

@@ -198,3 +198,23 @@ def test_a_named_folder_that_takes_no_numbers_is_refused_in_a_sentence(tmp_path:
     assert done.returncode == 1
     assert done.stderr.startswith("rxapp cannot start:\nPROMETHEUS_MULTIPROC_DIR takes no numbers")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://root:hunter2@127.0.0.1:1/x", "postgresql://root:hunter2@nowhere.invalid/x"]
+)
+def test_a_database_that_does_not_answer_is_refused_in_a_sentence(url: str) -> None:
+    done = run("serve", "--backend-only", DATABASE_URL=url, RXAPP_SECRET=token_urlsafe(48))
+    assert done.returncode == 1
+    assert "rxapp cannot start:\nDATABASE_URL leads to no database that answers: " in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_an_unmigrated_database_is_refused_in_a_sentence(empty_database_url: str) -> None:
+    secret = token_urlsafe(48)
+    done = run("serve", "--backend-only", DATABASE_URL=empty_database_url, RXAPP_SECRET=secret)
+    assert done.returncode == 1
+    assert "rxapp cannot start:\nthe database is at revision none, " in done.stderr
+    assert "run `rxapp migrate`" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
