@@ -6,28 +6,18 @@ So nothing here is made at import: each worker opens its own runtime in the app'
 
 import asyncio
 import gc
-import signal
-import threading
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from redis.asyncio import Redis, RedisCluster
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from rxapp.database import (
-    DatabaseNotMigratedError,
-    check_migrated,
-    create_engine,
-    hold_lock,
-    is_unavailable,
-    migrate,
-    session_factory,
-)
+from rxapp.database import create_engine, hold_lock, migrate, session_factory
+from rxapp.database_start import await_migrated
 from rxapp.embedded_valkey import ensure_embedded_valkey
 from rxapp.sessions import (
     Listener,
@@ -46,11 +36,6 @@ from rxapp.sessions import (
 from rxapp.settings import Settings, load_settings, load_settings_or_exit, refuse_start
 
 log = structlog.get_logger("rxapp.sessions")
-start_log = structlog.get_logger("rxapp.start")
-
-# In seconds, from one look for a database that is away to the next.
-_FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 4.0
 
 Clock = Callable[[], datetime]
 
@@ -241,7 +226,7 @@ async def lifespan(
     if settings.is_development:
         await migrate(settings.database_url)
     async with open_runtime(settings, listeners=listeners) as runtime:
-        await _await_migrated(runtime.engine)
+        await await_migrated(runtime.engine)
         if on_start:
             async with hold_lock(runtime.engine):
                 for hook in on_start:
@@ -256,70 +241,6 @@ async def lifespan(
         finally:
             _current = None
             await asyncio.gather(*map(_stop, tasks))
-
-
-async def look_for_database(settings: Settings) -> None:
-    """Make sure, before there are workers, that the database is one they can work with. Nothing stays open.
-
-    Raises:
-        DatabaseNotMigratedError: Outside of development, `rxapp migrate` has to be run first.
-        OSError: The folder of a SQLite file cannot be made.
-        SQLAlchemyError: The database does not answer.
-    """
-    engine = create_engine(settings.database_url)
-    try:
-        await check_migrated(engine)
-    except DatabaseNotMigratedError:
-        if not settings.is_development:
-            raise
-    finally:
-        await engine.dispose()
-
-
-async def _await_migrated(engine: AsyncEngine) -> None:
-    """Make sure that every migration has run that this program knows of, as soon as the database answers.
-
-    Raises:
-        DatabaseNotMigratedError: Some have not.
-    """
-    pause = _FIRST_PAUSE
-    is_told = False
-    with _ending_at_once():
-        while True:
-            try:
-                await check_migrated(engine)
-            except SQLAlchemyError as error:
-                if not is_unavailable(error):
-                    raise
-                if not is_told:
-                    # A driver's own message may name the user; its kind is enough.
-                    reason = type(getattr(error, "orig", None) or error).__name__
-                    start_log.warning("database away", reason=reason, remedy="see DATABASE_URL")
-                    is_told = True
-            else:
-                if is_told:
-                    start_log.warning("database back")
-                return
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
-
-
-@contextmanager
-def _ending_at_once() -> Generator[None]:
-    """Let SIGTERM end this process at once until the block ends, in which it holds nothing to put away.
-
-    The server only notes it until the app has started, which may take as long as the database is away.
-    """
-    before = signal.getsignal(signal.SIGTERM)
-    # What is not of Python cannot be put back, and other threads may not set any.
-    if before is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 async def _follow_sessions(runtime: Runtime) -> None:

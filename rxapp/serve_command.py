@@ -20,8 +20,9 @@ from reflex_base.environment import environment
 from sqlalchemy.exc import SQLAlchemyError
 
 from rxapp.database import DatabaseNotMigratedError, tell_reason
+from rxapp.database_start import look_for_database
 from rxapp.rendering import ShellError, read_shell
-from rxapp.runtime import load_checked_settings_or_exit, look_for_database
+from rxapp.runtime import load_checked_settings_or_exit
 from rxapp.settings import Settings, refuse_start
 from rxapp.web.build import find_static_dir
 from rxapp.web.export_plugin import StaticExportPlugin

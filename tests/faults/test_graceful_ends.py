@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from threading import Event
@@ -133,7 +134,11 @@ def keep_asking(url: str, is_over: Event) -> Counts:
         return Counts(seen, visitor.get(DATA).json()["n"])
 
 
-@pytest.mark.parametrize("balance_load", [nginx.balance_load, caddy.balance_load], ids=["nginx", "caddy"])
+@pytest.mark.parametrize(
+    "balance_load",
+    [partial(each, request_timeout=10) for each in (nginx.balance_load, caddy.balance_load)],
+    ids=["nginx", "caddy"],
+)
 def test_readers_notice_nothing_while_backends_are_replaced_in_turn(
     backends: list[AppProcess], balance_load: BalanceLoad, tmp_path: Path
 ) -> None:
