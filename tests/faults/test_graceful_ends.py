@@ -142,7 +142,7 @@ def keep_asking(url: str, is_over: Event) -> Counts:
 def test_readers_notice_nothing_while_backends_are_replaced_in_turn(
     backends: list[AppProcess], balance_load: BalanceLoad, tmp_path: Path
 ) -> None:
-    """No proxy sends a form twice: one that meets a connection which is just being closed is 502."""
+    """No proxy sends a form twice, so that one which meets a backend just as it ends is 502."""
     port, is_over = find_free_port(), Event()
     url = f"http://127.0.0.1:{port}"
     with balance_load([backend.port for backend in backends], port, tmp_path), ThreadPoolExecutor() as pool:
