@@ -26,7 +26,7 @@ from tests.support.redis_servers import RedisServer
 from tests.support.town import RunRedis, Town, run_town
 
 CITIZENS = int(os.environ.get("RXAPP_DAY_CITIZENS", "12"))
-FAULTS = int(os.environ.get("RXAPP_DAY_FAULTS", "8"))
+FAULTS = int(os.environ.get("RXAPP_DAY_FAULTS", "9"))
 SEED = int(os.environ.get("RXAPP_DAY_SEED", "1"))
 TIMEOUT_SECONDS = float(os.environ.get("RXAPP_DAY_TIMEOUT", "5"))
 # What the way to the app and back may add, where nothing else is said.
