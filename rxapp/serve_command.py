@@ -32,7 +32,7 @@ if sys.platform != "win32":
 
 log = structlog.get_logger("rxapp.serve")
 
-# Each open websocket counts, and a worker holds thousands. Beyond that the proxy has to try another one.
+# Each open websocket counts, and a worker holds thousands. Beyond that, they wait in the kernel's queue.
 MOST_CONNECTIONS = 8192
 # Files, the database, Redis and what they hold open for a moment.
 _OTHER_FILES = 512

@@ -50,7 +50,7 @@ async def test_what_was_acknowledged_is_there_at_the_end_of_the_day(town: Town, 
     for citizen in crowd.visitors:
         await citizen.settle()
     faults = town.list_faults()
-    with look_on(town.page_url, crowd.visitors[::10]) as onlookers:
+    with look_on(town.page_url, crowd.visitors) as onlookers:
         async with let_come(crowd):
             for number in range(FAULTS):
                 if number % len(faults) == 0:
@@ -63,6 +63,8 @@ async def test_what_was_acknowledged_is_there_at_the_end_of_the_day(town: Town, 
     for onlooker in onlookers:
         assert onlooker.shown
         assert not onlooker.strangers
+        assert not onlooker.late
+        assert not onlooker.left_open
     for citizen in crowd.visitors:
         await citizen.finish()
         await citizen.check()

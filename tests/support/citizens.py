@@ -42,7 +42,7 @@ class Citizen:
         counted: How often the session has counted, as acknowledged.
         unknown: How often nobody could tell.
         posts: Slugs of the posts that were published.
-        retired: Tokens of sessions that were signed out of.
+        retired: Tokens of sessions that were signed out of, and when the site had acknowledged it.
         begun_at: When the last visit began that was answered in all.
         longest: How long the longest answer took, in seconds, and to what.
         refused: What was refused, by status; 0 is a broken connection.
@@ -55,7 +55,7 @@ class Citizen:
     counted: int = 0
     unknown: int = 0
     posts: list[str] = field(default_factory=list[str])
-    retired: list[str] = field(default_factory=list[str])
+    retired: dict[str, float] = field(default_factory=dict[str, float])
     begun_at: float = 0
     longest: tuple[float, str] = (0, "")
     refused: Counter[int] = field(default_factory=Counter[int])
@@ -65,6 +65,10 @@ class Citizen:
     def token(self) -> str:
         """The token of the session."""
         return self.client.cookies.get(COOKIE) or ""
+
+    def has_left(self, token: str, seconds: float) -> bool:
+        """Return whether a session was signed out of, so many seconds ago or earlier."""
+        return token in self.retired and time.monotonic() - self.retired[token] >= seconds
 
     async def settle(self) -> None:
         """Sign up, however often it takes."""
@@ -111,7 +115,7 @@ class Citizen:
         session = (await self._ask("GET", urls.API_SESSION)).json()
         assert session["authenticated"], "somebody was signed out who did not ask"
         assert session["user"]["email"] == self.email, "somebody else's session"
-        for token in self.retired[-1:]:
+        for token in list(self.retired)[-1:]:
             assert not await self._knows(token), "a session that has ended was served"
 
     async def _count(self) -> None:
@@ -160,7 +164,7 @@ class Citizen:
         if (token := self.token) and token not in self.retired:
             answer = await self._ask("POST", urls.AUTH_SIGN_OUT)
             assert answer.status_code in {200, 401}, answer.text
-            self.retired.append(token)
+            self.retired[token] = time.monotonic()
             self.client.cookies.clear()
         answer = await self._ask(
             "POST", urls.AUTH_SIGN_IN, data={"email": self.email, "password": GOOD_PASSWORD}

@@ -16,6 +16,10 @@ from tests.support.event_socket import SocketEndedError, open_event_socket
 _FOLLOW = f"{InspectorState.get_full_name()}.follow"
 _EMAIL = re.compile(r"[0-9a-f]{12}@example\.com")
 _PAUSE_SECONDS = 0.2
+# What was on its way when somebody signed out may come yet, also out of a process that stood still.
+_UNDER_WAY_SECONDS = 3.0
+# By then a socket is closed, whatever was away meanwhile. A read waits for longer.
+_CLOSED_SECONDS = 9.0
 
 
 @dataclass
@@ -28,6 +32,8 @@ class Onlooker:
         opened: How often the socket was opened.
         shown: How often the session was shown.
         strangers: What was shown of other people.
+        late: How often a session was shown that had ended.
+        left_open: How often a socket stayed open whose session had ended.
     """
 
     url: str
@@ -35,24 +41,31 @@ class Onlooker:
     opened: int = 0
     shown: int = 0
     strangers: set[str] = field(default_factory=set[str])
+    late: int = 0
+    left_open: int = 0
 
     def look(self, is_over: threading.Event) -> None:
         """Keep the page open, whatever becomes of its socket."""
         while not is_over.is_set():
-            with suppress(SocketEndedError, OSError):  # a time-out is an OSError
-                self._look_once(is_over)
+            if token := self.citizen.token:
+                with suppress(SocketEndedError, OSError):  # a time-out is an OSError
+                    self._look_once(token, is_over)
             time.sleep(_PAUSE_SECONDS)
 
-    def _look_once(self, is_over: threading.Event) -> None:
-        """Open the page, and look at it until its session or its socket has ended."""
-        token, email = self.citizen.token, self.citizen.email
+    def _look_once(self, token: str, is_over: threading.Event) -> None:
+        """Open the page, and look at it until its socket ends, or has nothing to show for some time."""
+        email = self.citizen.email
         with open_event_socket(self.url, {"Cookie": f"{COOKIE}={token}"}) as socket:
             self.opened += 1
             socket.start_event(_FOLLOW, urls.SESSION_INSPECTOR)
-            while not is_over.is_set() and self.citizen.token == token:
-                update = socket.await_update(lambda update: bool(update.get("delta")))
-                self.shown += 1
-                self.strangers |= {*_EMAIL.findall(str(update))} - {email}
+            try:
+                while not is_over.is_set():
+                    update = socket.await_update(lambda update: bool(update.get("delta")))
+                    self.shown += 1
+                    self.late += self.citizen.has_left(token, _UNDER_WAY_SECONDS)
+                    self.strangers |= {*_EMAIL.findall(str(update))} - {email}
+            except TimeoutError:
+                self.left_open += self.citizen.has_left(token, _CLOSED_SECONDS)
 
 
 @contextmanager
