@@ -1,6 +1,5 @@
 """Hosts whose clocks are wrong by hours, beside one that is right."""
 
-import shutil
 from collections.abc import Generator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,36 +16,22 @@ from tests.support.app_process import AppProcess, run_app_process
 from tests.support.app_server import AppServer
 from tests.support.installers import find_program
 from tests.support.passwords import GOOD_PASSWORD, OTHER_PASSWORD
-from tests.support.redis_servers import RedisServer
 
-SECRET = "of hosts that are one deployment 5520"  # noqa: S105 -- of these tests only
 HOUR = timedelta(hours=1)
 SOON = timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module")
-def database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What all hosts share."""
-    return shutil.copyfile(sqlite_template, tmp_path_factory.mktemp("shared") / "app.db")
-
-
-@pytest.fixture(scope="module")
-def right(prod_app: AppServer, database: Path, redis_server: RedisServer) -> Generator[AppProcess]:
-    """A host whose clock is right."""
-    with run_app_process(prod_app, database, redis_url=redis_server.url, secret=SECRET) as app:
-        yield app
-
-
 @pytest.fixture(scope="module", params=["+3h", "-3h"], ids=["ahead", "behind"])
-def wrong(
-    request: pytest.FixtureRequest, prod_app: AppServer, database: Path, redis_server: RedisServer
-) -> Generator[AppProcess]:
-    """A host whose clock is wrong."""
-    launcher = set_clock(request.param)
+def wrong(request: pytest.FixtureRequest, prod_app: AppServer, app: AppProcess) -> Generator[AppProcess]:
+    """A host whose clock is wrong, beside that of `app`, which is right."""
     with run_app_process(
-        prod_app, database, redis_url=redis_server.url, secret=SECRET, launcher=launcher
-    ) as app:
-        yield app
+        prod_app,
+        app.app.data_dir / "rxapp.db",
+        redis_url=app.environment["REDIS_URL"],
+        secret=app.environment["RXAPP_SECRET"],
+        launcher=set_clock(request.param),
+    ) as wrong:
+        yield wrong
 
 
 def set_clock(offset: str) -> Sequence[str]:
@@ -78,31 +63,27 @@ def test_the_clock_is_wrong(wrong: AppProcess, browse: Browse) -> None:
     assert abs(told - datetime.now(UTC)) > HOUR
 
 
-def test_who_has_signed_up_is_known_everywhere(
-    member: httpx.Client, right: AppProcess, browse: Browse
-) -> None:
+def test_who_has_signed_up_is_known_everywhere(member: httpx.Client, app: AppProcess, browse: Browse) -> None:
     assert is_signed_in(member)
-    assert is_signed_in(visit(member, right, browse))
+    assert is_signed_in(visit(member, app, browse))
 
 
 def test_who_has_changed_the_password_is_known_everywhere(
-    member: httpx.Client, right: AppProcess, browse: Browse
+    member: httpx.Client, app: AppProcess, browse: Browse
 ) -> None:
     changed = post(member, "/auth/password", current_password=GOOD_PASSWORD, new_password=OTHER_PASSWORD)
     assert changed.status_code == 200
     assert is_signed_in(member)
-    assert is_signed_in(visit(member, right, browse))
+    assert is_signed_in(visit(member, app, browse))
 
 
-def test_what_is_published_is_there_everywhere(
-    member: httpx.Client, right: AppProcess, browse: Browse
-) -> None:
+def test_what_is_published_is_there_everywhere(member: httpx.Client, app: AppProcess, browse: Browse) -> None:
     title = f"By another clock {token_hex(6)}"
     form = {"intent": "publish", "title": title, "body": "Some text.", "once": token_hex(8)}
     written = member.post(urls.WRITE_NEW, data=form, headers=JSON)
     assert written.status_code == 201, written.text
     slug = written.json()["post"]["slug"]
-    for client in (member, browse(right)):
+    for client in (member, browse(app)):
         found = client.get(urls.api_post(slug))
         assert found.status_code == 200
         assert abs(datetime.fromisoformat(found.json()["published_at"]) - datetime.now(UTC)) < SOON
