@@ -57,8 +57,9 @@ async def follow_announcements(client: Redis | RedisCluster, sockets: SocketRegi
     """Keep the sockets of this process in step with the store; runs until cancelled.
 
     An announcement that nobody heard, because the connection was down, is made good for: every
-    socket's session is looked up once when the connection is back. And a session can end without
-    an announcement, by its deadline: that is looked for every second.
+    socket's session is looked up once when the connection is back. A Cluster's nodes can lose one on
+    its way between them, with all connections up: so every socket's session is looked up now and then.
+    And a session can end without an announcement, by its deadline: that is looked for every second.
 
     While the store is away nobody can tell whose session has ended, and events could do nothing. The
     sockets are closed then; their clients try again until they are let in.
@@ -93,11 +94,22 @@ async def _subscribe(client: Redis | RedisCluster, channel: str, follower: Follo
     subscription: Any = await open_subscription(client)
     try:
         await subscription.subscribe(channel)
+        await _await_answer(subscription)
         await follower.look_after(is_complete=True)
     except BaseException:
         await subscription.aclose()
         raise
     return subscription
+
+
+async def _await_answer(subscription: Any) -> None:
+    """Return when the server has taken a subscription on: what is announced before, nobody hears.
+
+    Raises:
+        RedisConnectionError: It does not answer.
+    """
+    if await subscription.get_message(timeout=LOOK_AFTER_SECONDS) is None:
+        raise RedisConnectionError("the server does not answer")
 
 
 async def _follow(subscription: Any, follower: Follower) -> None:

@@ -6,10 +6,11 @@ frameworks know not to pass on.
 """
 
 import asyncio
+import random
 from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,6 +29,9 @@ _REPLACED = frozenset({b"cookie", _REFERENCE_HEADER.encode()})
 CLOSED_ENDED = 4401
 CLOSED_RENAMED = 4410
 TRY_AGAIN_LATER = 1013
+
+# How often a session is looked up, even if nothing is heard of it: at most, and at least half as often.
+LOOK_UP_EVERY = timedelta(seconds=10)
 
 # By then the browser has the new cookie, which comes with the response of the request that asked for it.
 RENAME_PAUSE = timedelta(seconds=1.5)
@@ -49,13 +53,13 @@ class OpenSocket:
 
     Attributes:
         reference: Names the session.
-        deadline: When it ends, as far as is known here.
+        due: When to look whether the session is still there.
     """
 
-    def __init__(self, record: SessionRecord, receive: Receive, send: Send) -> None:
+    def __init__(self, reference: Reference, due: datetime, receive: Receive, send: Send) -> None:
         """Wrap the two channels of a socket; the app is to use `receive` and `send` of this object."""
-        self.reference = record.reference
-        self.deadline = record.idle_deadline
+        self.reference = reference
+        self.due = due
         self._receive = receive
         self._send = send
         self._code: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -108,7 +112,7 @@ class SocketRegistry:
     @contextmanager
     def hold(self, record: SessionRecord, receive: Receive, send: Send) -> Generator[OpenSocket]:
         """Keep a socket in the books for as long as it is open."""
-        socket = OpenSocket(record, receive, send)
+        socket = OpenSocket(record.reference, self._choose_time(record), receive, send)
         self._sockets[socket.reference.tag].add(socket)
         try:
             yield socket
@@ -159,17 +163,22 @@ class SocketRegistry:
 
         Args:
             is_complete: Look at all of them, as after announcements may have been missed; otherwise
-                only at those whose deadline has come.
+                only at those whose time has come.
         """
         now = self._sessions.clock()
         open_sockets = [each for sockets in self._sockets.values() for each in sockets]
-        due = [each for each in open_sockets if is_complete or each.deadline <= now]
+        due = [each for each in open_sockets if is_complete or each.due <= now]
         for socket in due:
             record = await self._sessions.store.find(socket.reference)
             if record is None:
                 socket.close(CLOSED_ENDED)
             else:
-                socket.deadline = record.idle_deadline
+                socket.due = self._choose_time(record)
+
+    def _choose_time(self, record: SessionRecord) -> datetime:
+        """Return when to look at a session next: at its deadline or before, and not at all at once."""
+        share = random.uniform(0.5, 1)  # noqa: S311 -- nothing depends on who can guess it
+        return min(record.idle_deadline, self._sessions.clock() + share * LOOK_UP_EVERY)
 
 
 def _is_over(socket: OpenSocket, what: str, digest: str) -> bool:

@@ -18,8 +18,8 @@ _EMAIL = re.compile(r"[0-9a-f]{12}@example\.com")
 _PAUSE_SECONDS = 0.2
 # What was on its way when somebody signed out may come yet, also out of a process that stood still.
 _UNDER_WAY_SECONDS = 3.0
-# By then a socket is closed, whatever was away meanwhile. A read waits for longer.
-_CLOSED_SECONDS = 9.0
+# By then a socket is closed, whatever was away meanwhile, and whoever did not hear of the end.
+_CLOSED_SECONDS = 20.0
 
 
 @dataclass
@@ -53,19 +53,20 @@ class Onlooker:
             time.sleep(_PAUSE_SECONDS)
 
     def _look_once(self, token: str, is_over: threading.Event) -> None:
-        """Open the page, and look at it until its socket ends, or has nothing to show for some time."""
+        """Open the page, and look at it until its socket ends."""
         email = self.citizen.email
         with open_event_socket(self.url, {"Cookie": f"{COOKIE}={token}"}) as socket:
             self.opened += 1
             socket.start_event(_FOLLOW, urls.SESSION_INSPECTOR)
-            try:
-                while not is_over.is_set():
+            while not is_over.is_set() and not self.left_open:
+                try:
                     update = socket.await_update(lambda update: bool(update.get("delta")))
+                except TimeoutError:
+                    self.left_open += self.citizen.has_left(token, _CLOSED_SECONDS)
+                else:
                     self.shown += 1
                     self.late += self.citizen.has_left(token, _UNDER_WAY_SECONDS)
                     self.strangers |= {*_EMAIL.findall(str(update))} - {email}
-            except TimeoutError:
-                self.left_open += self.citizen.has_left(token, _CLOSED_SECONDS)
 
 
 @contextmanager
