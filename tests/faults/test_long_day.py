@@ -33,6 +33,8 @@ TIMEOUT_SECONDS = float(os.environ.get("RXAPP_DAY_TIMEOUT", "5"))
 LONGEST_ANSWER_SECONDS = float(os.environ.get("RXAPP_DAY_LONGEST", str(TIMEOUT_SECONDS + 0.5)))
 # Of each person, between two things that they do.
 PAUSE_SECONDS = float(os.environ.get("RXAPP_DAY_PAUSE", "0.05"))
+# How many of them have a page open, which follows what they do.
+PAGES = int(os.environ.get("RXAPP_DAY_PAGES", str(CITIZENS)))
 RUN_REDIS: Mapping[str, RunRedis] = {"cluster": run_cluster, "sentinel": run_sentinel}
 REDIS = os.environ.get("RXAPP_DAY_REDIS", "cluster")
 
@@ -50,7 +52,7 @@ async def test_what_was_acknowledged_is_there_at_the_end_of_the_day(town: Town, 
     for citizen in crowd.visitors:
         await citizen.settle()
     faults = town.list_faults()
-    with look_on(town.page_url, crowd.visitors) as onlookers:
+    with look_on(town.page_url, crowd.visitors[:PAGES]) as onlookers:
         async with let_come(crowd):
             for number in range(FAULTS):
                 if number % len(faults) == 0:

@@ -15,7 +15,8 @@ from tests.support.event_socket import SocketEndedError, open_event_socket
 
 _FOLLOW = f"{InspectorState.get_full_name()}.follow"
 _EMAIL = re.compile(r"[0-9a-f]{12}@example\.com")
-_PAUSE_SECONDS = 0.2
+# As long as a page waits, which has lost its socket, until it tries again.
+_PAUSE_SECONDS = 1.0
 # What was on its way when somebody signed out may come yet, also out of a process that stood still.
 _UNDER_WAY_SECONDS = 3.0
 # By then a socket is closed, whatever was away meanwhile, and whoever did not hear of the end.
