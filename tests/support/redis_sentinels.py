@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from redis.exceptions import ConnectionError as RedisConnectionError
 from typing_extensions import override
 
 from tests.support.redis_groups import RedisGroup
@@ -81,8 +82,11 @@ class RedisSentinels(RedisGroup):
         await_fact(self._is_healthy, _TIMEOUT_SECONDS)
 
     def _is_healthy(self) -> bool:
-        replicas = [server for server in self.nodes if server is not self.find_master()]
-        return all(map(_is_connected, replicas)) and all(map(_sees_all, self.sentinels))
+        try:
+            replicas = [server for server in self.nodes if server is not self.find_master()]
+            return all(map(_is_connected, replicas)) and all(map(_sees_all, self.sentinels))
+        except RedisConnectionError:
+            return False  # sentinels cut everybody off from a server that is to be a replica
 
 
 @contextmanager
