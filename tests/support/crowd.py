@@ -52,8 +52,12 @@ class Crowd(Generic[V]):
         self._last_failures: dict[int, tuple[float, str]] = {}
 
     def start(self) -> None:
-        """Let everybody come, over and over."""
-        self._tasks = [asyncio.create_task(self._keep_visiting(visitor)) for visitor in self.visitors]
+        """Let everybody come, over and over, and not all at the same moment."""
+        share = self._pause / len(self.visitors)
+        self._tasks = [
+            asyncio.create_task(self._keep_visiting(visitor, number * share))
+            for number, visitor in enumerate(self.visitors)
+        ]
 
     async def stop(self) -> None:
         """Return when everybody has left."""
@@ -80,7 +84,8 @@ class Crowd(Generic[V]):
             assert time.monotonic() < started + _PATIENCE_SECONDS, self._tell_failures(started)
             await asyncio.sleep(self._pause)
 
-    async def _keep_visiting(self, visitor: V) -> None:
+    async def _keep_visiting(self, visitor: V, delay: float) -> None:
+        await asyncio.sleep(delay)
         number = 0
         while not self._is_over:
             number += 1
