@@ -129,7 +129,8 @@ class Citizen:
         self._check_count(answer.json()["value"])
 
     def _check_count(self, value: int) -> None:
-        assert self.counted <= value <= self.counted + self.unknown, "a count is not what was acknowledged"
+        told = f"{self.counted} were acknowledged, {self.unknown} unknown, and it is {value}"
+        assert self.counted <= value <= self.counted + self.unknown, told
 
     def _prepare_purchase(self) -> Callable[[], Awaitable[None]]:
         free = [product.sku for product in PRODUCTS if self.cart[product.sku] < _MOST_OF_A_THING]
