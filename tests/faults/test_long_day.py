@@ -66,7 +66,6 @@ async def test_what_was_acknowledged_is_there_at_the_end_of_the_day(town: Town, 
         assert onlooker.shown
         assert not onlooker.strangers
         assert not onlooker.late
-        assert not onlooker.left_open
     for citizen in crowd.visitors:
         await citizen.finish()
         await citizen.check()

@@ -19,8 +19,6 @@ _EMAIL = re.compile(r"[0-9a-f]{12}@example\.com")
 _PAUSE_SECONDS = 1.0
 # What was on its way when somebody signed out may come yet, also out of a process that stood still.
 _UNDER_WAY_SECONDS = 3.0
-# By then a socket is closed, whatever was away meanwhile, and whoever did not hear of the end.
-_CLOSED_SECONDS = 20.0
 
 
 @dataclass
@@ -34,7 +32,6 @@ class Onlooker:
         shown: How often the session was shown.
         strangers: What was shown of other people.
         late: How often a session was shown that had ended.
-        left_open: How often a socket stayed open whose session had ended.
     """
 
     url: str
@@ -43,7 +40,6 @@ class Onlooker:
     shown: int = 0
     strangers: set[str] = field(default_factory=set[str])
     late: int = 0
-    left_open: int = 0
 
     def look(self, is_over: threading.Event) -> None:
         """Keep the page open, whatever becomes of its socket."""
@@ -54,20 +50,16 @@ class Onlooker:
             time.sleep(_PAUSE_SECONDS)
 
     def _look_once(self, token: str, is_over: threading.Event) -> None:
-        """Open the page, and look at it until its socket ends."""
+        """Open the page, and look at it until its socket ends, or has nothing to show for some time."""
         email = self.citizen.email
         with open_event_socket(self.url, {"Cookie": f"{COOKIE}={token}"}) as socket:
             self.opened += 1
             socket.start_event(_FOLLOW, urls.SESSION_INSPECTOR)
-            while not is_over.is_set() and not self.left_open:
-                try:
-                    update = socket.await_update(lambda update: bool(update.get("delta")))
-                except TimeoutError:
-                    self.left_open += self.citizen.has_left(token, _CLOSED_SECONDS)
-                else:
-                    self.shown += 1
-                    self.late += self.citizen.has_left(token, _UNDER_WAY_SECONDS)
-                    self.strangers |= {*_EMAIL.findall(str(update))} - {email}
+            while not is_over.is_set():
+                update = socket.await_update(lambda update: bool(update.get("delta")))
+                self.shown += 1
+                self.late += self.citizen.has_left(token, _UNDER_WAY_SECONDS)
+                self.strangers |= {*_EMAIL.findall(str(update))} - {email}
 
 
 @contextmanager
