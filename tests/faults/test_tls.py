@@ -25,6 +25,7 @@ from tests.support.accounts_http import sign_up
 from tests.support.app_process import AppProcess, run_app_process
 from tests.support.app_server import AppServer, find_free_port
 from tests.support.event_socket import open_event_socket
+from tests.support.processes import is_answering
 from tests.support.redis_servers import RedisServer, await_fact
 
 REQUEST_SECONDS = 10
@@ -68,8 +69,7 @@ def tls(backends: list[AppProcess], tmp_path_factory: pytest.TempPathFactory) ->
     with caddy.end_tls(ports, PORT, work_dir, request_timeout=REQUEST_SECONDS) as authority:
         await_fact(authority.exists, timeout=20)
         trusting = ssl.create_default_context(cafile=authority)
-        with httpx.Client(verify=trusting, trust_env=False, timeout=20) as client:
-            await_fact(lambda: is_served(client), timeout=20)
+        await_fact(lambda: is_answering(f"{SITE}{urls.PING}", trusting), timeout=20)
         yield trusting
 
 
@@ -79,14 +79,6 @@ def member(tls: ssl.SSLContext) -> Generator[httpx.Client]:
     with httpx.Client(base_url=SITE, verify=tls, trust_env=False, timeout=20) as client:
         sign_up(client)
         yield client
-
-
-def is_served(client: httpx.Client) -> bool:
-    """Return whether the site answers."""
-    try:
-        return client.get(f"{SITE}{urls.PING}").is_success
-    except httpx.TransportError:
-        return False
 
 
 def test_a_session_is_of_this_host_and_its_encrypted_connections_alone(member: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import subprocess
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,10 +13,15 @@ import httpx
 _STOP_TIMEOUT = 15
 
 
-def is_answering(url: str) -> bool:
-    """Return whether a GET of a URL succeeds; False while nobody listens."""
+def is_answering(url: str, tls: ssl.SSLContext | None = None) -> bool:
+    """Return whether a GET of a URL succeeds; False while nobody listens.
+
+    Args:
+        url: What to ask for.
+        tls: Whom to trust, if not those whom everybody does.
+    """
     with suppress(httpx.TransportError):
-        return httpx.get(url, timeout=10, trust_env=False).is_success
+        return httpx.get(url, timeout=10, trust_env=False, verify=tls or True).is_success
     return False
 
 
