@@ -6,8 +6,8 @@ Whatever is refused is tried again until it is done, as people do; what may coun
 import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -219,18 +219,21 @@ class Citizen:
         return response
 
 
-def make_citizens(url: str, count: int, seed: int) -> Sequence[Citizen]:
-    """Return people, each at an address of their own.
+@asynccontextmanager
+async def make_citizens(url: str, count: int, seed: int) -> AsyncGenerator[Sequence[Citizen]]:
+    """Make people, each at an address of their own, who close their browsers when the block ends.
 
     Args:
         url: Of the site.
         count: How many.
         seed: Decides what they do.
     """
-    return [
-        Citizen(_open_browser(url, number), Random(f"{seed} {number}"))  # noqa: S311 -- it has to be repeatable
-        for number in range(count)
-    ]
+    async with AsyncExitStack() as stack:
+        browsers = [await stack.enter_async_context(_open_browser(url, number)) for number in range(count)]
+        yield [
+            Citizen(browser, Random(f"{seed} {number}"))  # noqa: S311 -- it has to be repeatable
+            for number, browser in enumerate(browsers)
+        ]
 
 
 def _open_browser(url: str, number: int) -> httpx.AsyncClient:

@@ -7,13 +7,17 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from reflex.constants.state import FIELD_MARKER
+
 from rxapp import urls
 from rxapp.inspector.state import InspectorState
 from tests.support.accounts_http import COOKIE
 from tests.support.citizens import Citizen
 from tests.support.event_socket import SocketEndedError, open_event_socket
 
-_FOLLOW = f"{InspectorState.get_full_name()}.follow"
+_STATE = InspectorState.get_full_name()
+_FOLLOW = f"{_STATE}.follow"
+_HAS_SESSION = f"has_session{FIELD_MARKER}"  # as Reflex sends it
 _EMAIL = re.compile(r"[0-9a-f]{12}@example\.com")
 # As long as a page waits, which has lost its socket, until it tries again.
 _PAUSE_SECONDS = 1.0
@@ -51,14 +55,16 @@ class Onlooker:
 
     def _look_once(self, token: str, is_over: threading.Event) -> None:
         """Open the page, and look at it until its socket ends, or has nothing to show for some time."""
-        email = self.citizen.email
+        email, is_shown = self.citizen.email, False
         with open_event_socket(self.url, {"Cookie": f"{COOKIE}={token}"}) as socket:
             self.opened += 1
             socket.start_event(_FOLLOW, urls.SESSION_INSPECTOR)
             while not is_over.is_set():
                 update = socket.await_update(lambda update: bool(update.get("delta")))
-                self.shown += 1
-                self.late += self.citizen.has_left(token, _UNDER_WAY_SECONDS)
+                # Whoever has signed out before the socket was let in has a page without a session.
+                is_shown = update["delta"].get(_STATE, {}).get(_HAS_SESSION, is_shown)
+                self.shown += is_shown
+                self.late += is_shown and self.citizen.has_left(token, _UNDER_WAY_SECONDS)
                 self.strangers |= {*_EMAIL.findall(str(update))} - {email}
 
 
