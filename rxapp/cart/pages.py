@@ -69,7 +69,8 @@ def _filled(lines: Any, page: Any) -> rx.Component:
 def line_item(line: Any) -> rx.Component:
     """Show a thing in the cart, and the ways to have more or less of it.
 
-    The buttons send a form where there is no JavaScript; where there is, the next press comes as an event.
+    The buttons send a form until the page's socket knows the visitor's session, and where there is none;
+    from then on a press comes as an event.
     """
     return rx.el.li(
         picture(line.picture, "cart-picture"),
@@ -120,10 +121,13 @@ def _step_button(line: Any, way: str) -> rx.Component:
     sign, label = (PLUS, "One more") if is_more else (MINUS, "One less")
     quantity, is_bound = (line.more, line.is_most) if is_more else (line.less, line.is_least)
     step: Any = CartState.step
+    is_ready: Any = CartState.is_live & CartState.has_session
+    choose: Any = rx.cond
+    press = choose(is_ready, step(line.sku, way).prevent_default, rx.noop())
     return rx.el.button(
         icon(sign),
         rx.el.span(label, ": ", line.name, class_name="visually-hidden"),
-        on_click=step(line.sku, way).prevent_default,
+        on_click=press,
         type="submit",
         name="quantity",
         value=quantity,

@@ -11,13 +11,18 @@ PATIENCE_MS = 20_000
 
 
 @asynccontextmanager
-async def until_live(page: Page) -> AsyncGenerator[None]:
-    """Do what loads a page, and wait until that page's socket is open."""
-    is_connected = asyncio.Event()
-    page.once("websocket", lambda socket: socket.on("framereceived", lambda _: is_connected.set()))
+async def until_live(page: Page, told: str = "") -> AsyncGenerator[None]:
+    """Do what loads a page, and wait until that page's socket is open, and has told something."""
+    is_live = asyncio.Event()
+
+    def hear(frame: str | bytes) -> None:
+        if told in str(frame):
+            is_live.set()
+
+    page.once("websocket", lambda socket: socket.on("framereceived", hear))
     yield
     async with asyncio.timeout(PATIENCE_MS / 1000):
-        await is_connected.wait()
+        await is_live.wait()
 
 
 async def open_live(page: Page, path: str) -> None:

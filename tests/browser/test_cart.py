@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
+from reflex.constants.state import FIELD_MARKER
 
 from rxapp import urls
 from tests.browser.backends import api
 from tests.browser.conftest import OpenPage
 from tests.browser.fixture_app.comparison import COUNT_SHIFTS, read_layout_shift
-from tests.browser.live_page import PATIENCE_MS, open_live
+from tests.browser.live_page import PATIENCE_MS, open_live, until_live
 from tests.browser.test_accessibility import FIND_OVERFLOW, RULES, find_violations
 from tests.browser.test_accounts import PHONE, make_email, sign_in, sign_up
 from tests.support.accounts_http import JSON
@@ -18,6 +19,7 @@ from tests.support.app_server import AppServer
 from tests.support.console import Console
 
 NOTHING = "There is nothing in it yet."
+ONE_THING = f'"count{FIELD_MARKER}":"1 thing"'  # as Reflex sends it
 
 
 async def open_cart(page: Page) -> None:
@@ -29,6 +31,12 @@ async def add(page: Page, name: str) -> None:
     """Put a thing into the cart, and return when the next page is there."""
     await page.locator(".product", has_text=name).get_by_role("button").click()
     await expect(page.locator("#form-message")).to_have_text(f"{name}: in your cart.", timeout=PATIENCE_MS)
+
+
+async def add_and_go_on(page: Page, name: str) -> None:
+    """Put a thing into the cart, and return when the next presses are events of the visitor's session."""
+    async with until_live(page, ONE_THING):
+        await add(page, name)
 
 
 async def add_as_program(page: Page, sku: str) -> None:
@@ -122,7 +130,7 @@ async def test_tabs_from_before_there_was_a_session_hear_of_it(page: Page) -> No
 
 async def test_steps_are_events_that_all_count_and_stop_at_the_bounds(page: Page) -> None:
     await open_cart(page)
-    await add(page, "Tin mug")
+    await add_and_go_on(page, "Tin mug")
     await page.wait_for_load_state("networkidle")
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
@@ -138,6 +146,16 @@ async def test_steps_are_events_that_all_count_and_stop_at_the_bounds(page: Page
     await expect_quantity(page, "Tin mug", 1)
     await expect(less).to_have_attribute("aria-disabled", "true")
     assert requests == []
+
+
+async def test_who_gets_no_websocket_changes_the_cart_all_the_same(page: Page) -> None:
+    """So it is, for a moment, in a tab whose socket is being opened anew for a session that has begun."""
+    await page.route_web_socket(re.compile("/_event"), lambda _: None)
+    await page.goto(urls.CART, wait_until="networkidle")
+    await add(page, "Tin mug")
+    await page.wait_for_load_state("networkidle")
+    await press(page, "One more", "Tin mug")
+    await expect_quantity(page, "Tin mug", 2)
 
 
 async def test_a_guests_cart_is_there_after_signing_up_on_both_devices(
@@ -183,8 +201,9 @@ async def test_signing_out_leaves_nothing(open_page: OpenPage, prod_app: AppServ
 async def test_the_cart_needs_no_mouse(page: Page) -> None:
     await open_cart(page)
     await page.locator(".product", has_text="Tin mug").get_by_role("button").focus()
-    await page.keyboard.press("Enter")
-    await expect_quantity(page, "Tin mug", 1)
+    async with until_live(page, ONE_THING):
+        await page.keyboard.press("Enter")
+        await expect_quantity(page, "Tin mug", 1)
     await page.wait_for_load_state("networkidle")
     await page.locator("main").focus()
     reached: list[str] = []
