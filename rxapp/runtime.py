@@ -142,7 +142,14 @@ def make_sessions(
         listeners.on_event(event)
 
     policy = SessionPolicy()
-    store = RedisSessionStore(redis, clock=clock, policy=policy, on_event=tell, on_run=listeners.on_run)
+    store = RedisSessionStore(
+        redis,
+        clock=clock,
+        policy=policy,
+        on_event=tell,
+        on_run=listeners.on_run,
+        replicas=settings.session_replicas,
+    )
     return Sessions(store, TokenKeys(*settings.secret_keys), policy, clock)
 
 

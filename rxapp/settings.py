@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", alias="DATABASE_URL", repr=False)
     redis_url: str | None = Field(default=None, alias="REDIS_URL", repr=False)
     state_redis_url: str | None = Field(default=None, repr=False)
+    session_replicas: int = Field(default=0, ge=0)
     metrics_token: SecretStr | None = None
 
     @field_validator("public_url")
@@ -171,6 +172,13 @@ class Settings(BaseSettings):
                 "is required when REDIS_URL names Sentinels or a Cluster, where Reflex cannot keep the state "
                 "of open pages; set it to the redis://, rediss:// or unix:// URL of one Redis server"
             )
+        return value
+
+    @field_validator("session_replicas")
+    @classmethod
+    def _check_replicas(cls, value: int, info: ValidationInfo) -> int:
+        if value and "redis_url" in info.data and info.data["redis_url"] is None:
+            raise ValueError("needs REDIS_URL: the Valkey that comes with the app has no replicas")
         return value
 
     @field_validator("metrics_token")

@@ -6,15 +6,15 @@ timeout for each that is away, and does so before every command that follows a f
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar, cast
 
 from redis._parsers import AsyncCommandsParser
 from redis.asyncio import RedisCluster
 from redis.asyncio.cluster import ClusterNode, ClusterPipeline
 from redis.cluster import PRIMARY
+from redis.exceptions import AskError, MovedError, RedisClusterException, SlotNotCoveredError
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisClusterException, SlotNotCoveredError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from rxapp.sessions.redis_nodes import (
@@ -22,6 +22,7 @@ from rxapp.sessions.redis_nodes import (
     correct_map,
     find_answering_node,
     forget_broken_connections,
+    send_in_a_row,
 )
 from rxapp.sessions.redis_urls import ServerGroup
 
@@ -31,6 +32,7 @@ T = TypeVar("T")
 _REFRESH_PAUSE_SECONDS = 0.2
 # A call may find out who is there, and then wait for a node that is not.
 _TIMEOUTS_PER_CALL = 2
+_MOST_REDIRECTIONS = 3
 
 
 def connect_to_cluster(group: ServerGroup, options: dict[str, Any]) -> "PromptCluster":
@@ -107,6 +109,35 @@ class PromptCluster(RedisCluster):
     ) -> ClusterPipeline:
         """Return a pipeline that keeps to the same time."""
         return _PromptPipeline(self, transaction)  # pyright: ignore[reportAbstractUsage] -- redis-py's are, too
+
+    async def send_together(self, key: str, *commands: tuple[Any, ...]) -> list[Any]:
+        """Send commands one behind the other, on one connection to the master that has a key.
+
+        Returns:
+            The replies; among them, as exceptions, what the server has refused.
+
+        Raises:
+            redis.exceptions.TimeoutError: It took too long; the node may have carried them out.
+            redis.exceptions.ConnectionError: The node is away.
+        """
+        return await self.run_in_time(lambda: self._send_where_it_is(key, commands))
+
+    async def _send_where_it_is(self, key: str, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Send commands to the node on the map, and to where that one says that the key has gone."""
+        node = self.nodes_manager.get_node_from_slot(self.keyslot(key))
+        replies = await send_in_a_row(node, commands)
+        for _ in range(_MOST_REDIRECTIONS):
+            if not isinstance(moved := replies[0], AskError):
+                break
+            node = cast("ClusterNode", self.get_node(node_name=f"{moved.host}:{moved.port}"))
+            if isinstance(moved, MovedError):
+                self._initialize = True
+                replies = await send_in_a_row(node, commands)
+            else:
+                replies = (await send_in_a_row(node, [("ASKING",), *commands]))[1:]
+        if isinstance(replies[0], self.ERRORS_ALLOW_RETRY):
+            raise replies[0]
+        return replies
 
     async def run_in_time(self, call: Callable[[], Awaitable[T]]) -> T:
         """Return what a call returns, and see to it that a failure leads to a new map.

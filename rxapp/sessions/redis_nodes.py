@@ -1,5 +1,6 @@
 """Nodes of a Redis Cluster, and what redis-py needs done about them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from redis.asyncio import ConnectionPool
@@ -60,6 +61,13 @@ async def _ask(node: ClusterNode, in_cluster: bool) -> ClusterNode:
     if in_cluster and info["cluster_state"] != "ok":
         raise RedisConnectionError("the node is cut off from the cluster")
     return node
+
+
+async def send_in_a_row(node: ClusterNode, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Send commands on one connection of a node, and return the replies; what it refused, as exceptions."""
+    sent = [PipelineCommand(place, *command) for place, command in enumerate(commands)]
+    await node.execute_pipeline(sent)
+    return [command.result for command in sent]
 
 
 class AskedNode:

@@ -57,6 +57,7 @@ class RedisSessionStore:
         patience: timedelta = timedelta(seconds=0.75),
         on_event: Listener = ignore,
         on_run: RunListener = ignore,
+        replicas: int = 0,
     ) -> None:
         """Use a client.
 
@@ -68,8 +69,11 @@ class RedisSessionStore:
                 answered within a second.
             on_event: Told what happens; must return at once.
             on_run: Told of every script that was run; must return at once.
+            replicas: How many of the master's replicas have to have what is written before a call returns.
+                With none, what a master did in its last moment can be lost; with too few of them up,
+                everything that writes fails.
         """
-        runner = ScriptRunner(client, clock, patience, on_event, on_run)
+        runner = ScriptRunner(client, clock, patience, on_event, on_run, replicas=replicas)
         self._run = runner.run
         self._run_all = runner.run_all
         self._clock = clock

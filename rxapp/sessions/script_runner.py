@@ -22,6 +22,7 @@ from rxapp.sessions.errors import (
 )
 from rxapp.sessions.events import EventKind, Listener, Outcome, RunListener, ScriptRun, SessionEvent
 from rxapp.sessions.recording import recorded
+from rxapp.sessions.replicas import CopiedCommands
 from rxapp.sessions.scripts import load_script
 
 T = TypeVar("T")
@@ -45,6 +46,8 @@ class ScriptRunner:
         patience: timedelta,
         on_event: Listener,
         on_run: RunListener,
+        *,
+        replicas: int,
     ) -> None:
         """Use a client.
 
@@ -54,9 +57,11 @@ class ScriptRunner:
             patience: How long a call may take, whatever it consists of.
             on_event: Told of outages.
             on_run: Told of every script that was run.
+            replicas: How many have to have what a script has written.
         """
         self._patience = patience.total_seconds()
         self._commands = make_commands(client, self._patience)
+        self._copied = CopiedCommands(client, self._patience, replicas) if replicas else self._commands
         self._clock = clock
         self._on_event = on_event
         self._on_run = on_run
@@ -87,7 +92,8 @@ class ScriptRunner:
 
     async def _run(self, name: str, keys: tuple[str, ...], *arguments: Any, may_repeat: bool) -> Any:
         now = round(self._clock().timestamp() * 1000)
-        script, commands = load_script(name), recorded(self._commands, name)
+        script = load_script(name)
+        commands = recorded(self._copied if script.has_to_last else self._commands, name)
         started = asyncio.get_running_loop().time()
         try:
             try:

@@ -21,15 +21,24 @@ _HEADER_WHEN_FULL = "#!lua flags=allow-oom\n"
 # What only reads goes on where nothing can be written down either, because the server's disk is full.
 _HEADER_OF_READING = "#!lua flags=no-writes,allow-oom\n"
 _ONLY_READS = ("find", "peek")
+# A lost note of activity is made up for by the next one.
+_MAY_BE_LOST = (*_ONLY_READS, "announce", "list_sessions", "touch")
 _NEEDS_NO_MEMORY = ("announce", "list", "touch", "pop", "take", "revoke", "forget")
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script, and the name under which a server remembers it."""
+    """A script, and the name under which a server remembers it.
+
+    Attributes:
+        source: Its text.
+        sha: The name.
+        has_to_last: Whether it does something that is not to be lost with a master.
+    """
 
     source: str
     sha: str
+    has_to_last: bool
 
     async def run(self, commands: Commands, keys: tuple[str, ...], *arguments: Any) -> Any:
         """Run it by name; a server that does not know it, such as a new master, is given the source."""
@@ -46,7 +55,8 @@ def load_script(name: str) -> Script:
     header = _choose_header(name)
     shared, body = (_FOLDER.joinpath(f"{part}.lua").read_text(encoding="utf-8") for part in ("prelude", name))
     source = header + _prepend_used(shared.split("\n\n"), body)
-    return Script(source, hashlib.sha1(source.encode()).hexdigest())  # noqa: S324 -- Redis names them so
+    sha = hashlib.sha1(source.encode()).hexdigest()  # noqa: S324 -- Redis names them so
+    return Script(source, sha, has_to_last=name not in _MAY_BE_LOST)
 
 
 def _choose_header(name: str) -> str:

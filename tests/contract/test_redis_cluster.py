@@ -9,6 +9,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from rxapp.sessions.connection import open_subscription
+from rxapp.sessions.redis_cluster import PromptCluster
 from tests.support.redis_calls import (
     LONGEST_CALL_SECONDS,
     await_message,
@@ -81,6 +82,8 @@ async def test_key_is_found_while_its_slot_is_moved(redis_cluster: RedisCluster)
         await run(client, "SET", moved, "v")
         await asyncio.gather(*(run(client, "GET", f"{make_tag()}:k") for _ in range(50)))  # opens connections
         with redis_cluster.move_slot(moved):
+            assert isinstance(client, PromptCluster)
+            assert await client.send_together(moved, ("GET", moved)) == [b"v"]
             for _ in range(5):
                 assert await run(client, "GET", moved) == b"v"
                 assert await read_together(client, ("GET", moved), ("STRLEN", missing)) == [b"v", 0]

@@ -59,7 +59,9 @@ class Deployment:
     runs: list[ScriptRun] = field(default_factory=list[ScriptRun])
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    def open_store(self, *, url: str | None = None, max_bytes: int = 32 * 1024) -> RedisSessionStore:
+    def open_store(
+        self, *, url: str | None = None, max_bytes: int = 32 * 1024, replicas: int = 0
+    ) -> RedisSessionStore:
         """Return another store on the same Redis, with connections of its own."""
         connection_timeout = max(_CONNECTION_TIMEOUT, self.patience / 2)
         client = connect(url or self.url, timeout=connection_timeout.total_seconds())
@@ -71,6 +73,7 @@ class Deployment:
             patience=self.patience,
             on_event=self.events.append,
             on_run=self.runs.append,
+            replicas=replicas,
         )
 
     def list_kinds(self) -> list[EventKind]:

@@ -139,6 +139,7 @@ def run_town(
             "RXAPP_PUBLIC_URL": f"http://localhost:{port}",
             "RXAPP_REQUESTS_AT_ONCE": str(round(request_timeout * _ANSWERS_PER_SECOND)),
             "RXAPP_REQUEST_TIMEOUT": str(request_timeout),
+            "RXAPP_SESSION_REPLICAS": "1",
             "RXAPP_STATE_REDIS_URL": states.url,
             "RXAPP_TRUSTED_PROXY_HOPS": "1",
         }
