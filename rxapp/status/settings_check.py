@@ -19,6 +19,7 @@ def check_settings(settings: Settings) -> list[Finding]:
     return [
         well("settings", f"{mode} at {settings.public_url}, secret {secret}, origins {origins}"),
         well("proxies", f"{settings.trusted_proxy_hops} whose X-Forwarded-For and X-Request-ID count"),
+        well("replicas", f"{settings.session_replicas} that must have a write before it is acknowledged"),
         _check_disk(settings.data_dir),
         well("metrics", "on" if settings.metrics_token else "off: RXAPP_METRICS_TOKEN is not set"),
         _check_traces(),

@@ -66,7 +66,7 @@ def test_status_is_a_line_for_each_part_and_shows_no_secret(database_url: str, v
     lines = done.stdout.splitlines()
     assert {line[:7].strip() for line in lines} == {"ok", "note"}
     assert {line[7:20].strip() for line in lines} == {
-        *("settings", "proxies", "data", "metrics", "traces"),
+        *("settings", "proxies", "replicas", "data", "metrics", "traces"),
         *("database", "redis", "sessions", "app"),
     }
     assert secret not in done.stdout

@@ -43,6 +43,7 @@ def test_development_needs_no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.redis_url is None
     assert settings.state_redis_url is None
     assert settings.trusted_proxy_hops == 0
+    assert settings.session_replicas == 0
     assert settings.metrics_token is None
 
 
@@ -372,3 +373,11 @@ def test_refusal_is_printed_without_a_stack_trace() -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("rxapp cannot start:\nREDIS_URL must start with redis://")
     assert done.stderr.count("\n") == 2
+
+
+def test_replicas_are_waited_for_where_there_may_be_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, REDIS_URL="redis://h", RXAPP_SESSION_REPLICAS="1").session_replicas == 1
+    monkeypatch.delenv("REDIS_URL")
+    message = refuse(monkeypatch, RXAPP_SESSION_REPLICAS="1")
+    assert message.startswith("RXAPP_SESSION_REPLICAS needs REDIS_URL")
+    assert "RXAPP_SESSION_REPLICAS" in refuse(monkeypatch, RXAPP_SESSION_REPLICAS="-1")
