@@ -55,7 +55,7 @@ async def count_read(record: SessionRecord, *, is_post: bool) -> None:
         SessionEndedError: The session has ended in between; nothing is counted, and it does not come back.
     """
     app = runtime.current()
-    store, reference, now = app.sessions.store, record.reference, app.sessions.clock()
+    store, reference, now = app.sessions.store, record.reference, app.clock()
     last_at = read_visits(record.fields).last_at
     if last_at is None or now - last_at >= GAP:
         await store.increment(reference, _VISITS, once=f"visit after {last_at}")

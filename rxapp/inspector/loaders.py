@@ -57,7 +57,7 @@ async def describe(record: SessionRecord | None) -> InspectorPage:
     return InspectorPage(
         has_session=True,
         cookie=cookie,
-        deadlines=make_deadlines(record, app.sessions.clock()),
+        deadlines=make_deadlines(record, app.clock()),
         facts=make_facts(record),
         pairs=make_values(record),
         key=key,

@@ -71,7 +71,7 @@ class SessionsGuideState(SessionState):
 
 @lru_cache(maxsize=1)
 def _open_plays(app: runtime.Runtime) -> Plays:
-    return Plays(app.redis, app.sessions.clock)
+    return Plays(app.redis, app.clock)
 
 
 def live_transcript(page: Any) -> Any:
@@ -84,7 +84,7 @@ def describe_own(record: SessionRecord | None) -> OwnSession:
     """Say what the visitor's session is, and which step of the story that is."""
     if record is None:
         return OwnSession("none", NO_SESSION, "You are at step 1. Looking at this page begins none.")
-    deadlines = make_deadlines(record, runtime.current().sessions.clock())
+    deadlines = make_deadlines(record, runtime.current().clock())
     if record.user_id is None:
         return OwnSession(
             "a visitor's", "next_request", "You are at step 3: something is kept for you.", deadlines
