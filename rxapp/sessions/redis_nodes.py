@@ -66,7 +66,11 @@ async def _ask(node: ClusterNode, in_cluster: bool) -> ClusterNode:
 async def send_in_a_row(node: ClusterNode, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Send commands on one connection of a node, and return the replies; what it refused, as exceptions."""
     sent = [PipelineCommand(place, *command) for place, command in enumerate(commands)]
-    await node.execute_pipeline(sent)
+    try:
+        await node.execute_pipeline(sent)
+    except BaseException:
+        forget_broken_connections(node)  # redis-py gives back none whose call was given up
+        raise
     return [command.result for command in sent]
 
 

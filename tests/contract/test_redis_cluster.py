@@ -92,6 +92,22 @@ async def test_key_is_found_while_its_slot_is_moved(redis_cluster: RedisCluster)
         assert await run(client, "GET", missing) is None
 
 
+async def test_calls_that_are_given_up_leave_no_connection_behind(redis_cluster: RedisCluster) -> None:
+    key = f"{make_tag()}:n"
+    async with open_client(redis_cluster.url) as client:
+        assert isinstance(client, PromptCluster)
+        for steps in range(60):
+            call = asyncio.create_task(client.send_together(key, ("INCR", key), ("WAIT", 1, 100)))
+            for _ in range(steps % 12):
+                await asyncio.sleep(0)
+            call.cancel()
+            await asyncio.wait([call])
+        value, _ = await client.send_together(key, ("GET", key), ("WAIT", 1, 100))
+        assert 0 < int(value) <= 60
+        known = [node._connections for node in client.get_nodes()]  # pyright: ignore[reportPrivateUsage] # noqa: SLF001
+        assert max(map(len, known)) <= 2
+
+
 async def test_subscription_moves_to_another_node(redis_cluster: RedisCluster) -> None:
     async with open_client(redis_cluster.url) as client:
         try:
