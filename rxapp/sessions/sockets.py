@@ -31,7 +31,7 @@ CLOSED_RENAMED = 4410
 TRY_AGAIN_LATER = 1013
 
 # How often a session is looked up, even if nothing is heard of it: at most, and at least half as often.
-LOOK_UP_EVERY = timedelta(seconds=10)
+LOOK_UP_EVERY = timedelta(seconds=30)
 
 # By then the browser has the new cookie, which comes with the response of the request that asked for it.
 RENAME_PAUSE = timedelta(seconds=1.5)
