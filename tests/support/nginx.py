@@ -38,8 +38,8 @@ def balance_load(
         work_dir: Takes the configuration and what nginx writes.
         request_timeout: Seconds that a backend gives to a request.
     """
-    # Given up soon and tried again soon: the test's backends are never away for long.
-    servers = " ".join(f"server 127.0.0.1:{each} max_fails=1 fail_timeout=1s;" for each in ports)
+    # As the documentation has it, and tried again sooner: the test's backends are never away for long.
+    servers = " ".join(f"server 127.0.0.1:{each} max_fails=3 fail_timeout=1s;" for each in ports)
     values = {
         "PROXY_LISTEN": f"127.0.0.1:{port}",
         "PROXY_HOST": "localhost",
