@@ -13,7 +13,7 @@ from redis._parsers import AsyncCommandsParser
 from redis.asyncio import RedisCluster
 from redis.asyncio.cluster import ClusterNode, ClusterPipeline
 from redis.cluster import PRIMARY
-from redis.exceptions import AskError, MovedError, RedisClusterException, SlotNotCoveredError
+from redis.exceptions import AskError, MovedError, RedisClusterException, SlotNotCoveredError, TryAgainError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -32,7 +32,8 @@ T = TypeVar("T")
 _REFRESH_PAUSE_SECONDS = 0.2
 # A call may find out who is there, and then wait for a node that is not.
 _TIMEOUTS_PER_CALL = 2
-_MOST_REDIRECTIONS = 3
+_MOST_REDIRECTIONS = 5
+_MOVE_SECONDS = 0.05
 
 
 def connect_to_cluster(group: ServerGroup, options: dict[str, Any]) -> "PromptCluster":
@@ -127,7 +128,12 @@ class PromptCluster(RedisCluster):
         node = self.nodes_manager.get_node_from_slot(self.keyslot(key))
         replies = await send_in_a_row(node, commands)
         for _ in range(_MOST_REDIRECTIONS):
-            if not isinstance(moved := replies[0], AskError):
+            moved = replies[0]
+            if isinstance(moved, TryAgainError):  # some of the keys have gone, and some not yet
+                await asyncio.sleep(_MOVE_SECONDS)
+                replies = await send_in_a_row(node, commands)
+                continue
+            if not isinstance(moved, AskError):
                 break
             node = cast("ClusterNode", self.get_node(node_name=f"{moved.host}:{moved.port}"))
             if isinstance(moved, MovedError):

@@ -13,20 +13,26 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from redis.asyncio import Redis, RedisCluster
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from rxapp.sessions.redis_cluster import PromptCluster
 
-# Within what a client waits for an answer, 500 ms, and long for machines beside each other.
+# Less than the client's 500 ms. Between machines side by side it takes one; a server may add 100 of its own.
 _LONGEST_MILLISECONDS = 300
+# For a second, so that there is something to copy: a server may answer at once for a connection that has
+# written nothing, as that of a script which has found its work done.
+_MARK = ("", "PX", 1000)
 
 
 class TooFewReplicasError(RedisError):
-    """The master has done it, and too few replicas have said that they have it."""
+    """Too few replicas have said that they have what the master has."""
 
 
 class CopiedCommands:
-    """Sends each command with a `WAIT` behind it."""
+    """Sends each command with a `WAIT` behind it, once a `WAIT` has told that there are replicas to wait for.
+
+    So a command is not carried out, and then refused, but for what is lost between the two.
+    """
 
     def __init__(self, client: Redis | RedisCluster, patience: float, replicas: int) -> None:
         """Use a client.
@@ -45,23 +51,34 @@ class CopiedCommands:
 
         Raises:
             redis.exceptions.RedisError: The server has refused the command, or cannot be reached.
-            TooFewReplicasError: It may be lost.
+            TooFewReplicasError: It was not carried out, or may be lost.
             TimeoutError: The server does not answer in time.
         """
+        key: str = command[3]
+        mark = ("SET", f"{key.partition('}')[0]}}}:w", *_MARK)
         wait = ("WAIT", self._replicas, _LONGEST_MILLISECONDS)
         async with asyncio.timeout(self._patience):
-            reply, copies = await self._send(command, wait)
+            marked, copies = await self._send(key, mark, wait)
+            if isinstance(marked, Exception) and not isinstance(marked, OutOfMemoryError):
+                raise marked
+            self._check(copies)
+            reply, _, copies = await self._send(key, command, mark, wait)
         if isinstance(reply, Exception):
             raise reply
-        # A master that has become a replica meanwhile answers with an error.
-        if isinstance(copies, Exception) or copies < self._replicas:
-            raise TooFewReplicasError("replicas do not have it")
+        self._check(copies)
         return reply
 
-    async def _send(self, *commands: tuple[Any, ...]) -> Sequence[Any]:
+    def _check(self, copies: Any) -> None:
+        """Raise `TooFewReplicasError` unless enough have answered; a former master has an error."""
+        if isinstance(copies, Exception):
+            raise TooFewReplicasError("nobody can tell whether replicas have it") from copies
+        if copies < self._replicas:
+            raise TooFewReplicasError("replicas do not have it")
+
+    async def _send(self, key: str, *commands: tuple[Any, ...]) -> Sequence[Any]:
         """Return the replies; among them, as exceptions, what the server has refused."""
         if isinstance(self._client, PromptCluster):
-            return await self._client.send_together(commands[0][3], *commands)
+            return await self._client.send_together(key, *commands)
         async with cast("Any", self._client).pipeline(transaction=False) as pipeline:
             for command in commands:
                 pipeline.execute_command(*command)

@@ -94,15 +94,14 @@ class ScriptRunner:
         now = round(self._clock().timestamp() * 1000)
         script = load_script(name)
         commands = recorded(self._copied if script.has_to_last else self._commands, name)
-        started = asyncio.get_running_loop().time()
         try:
-            try:
-                return await script.run(commands, keys, now, *arguments)
-            except RedisConnectionError:
-                # As after a restart. Not after a time-out: a server that is slow would get twice the work.
-                if not may_repeat:
-                    raise
-            async with asyncio.timeout_at(started + self._patience):
+            async with asyncio.timeout(self._patience):
+                try:
+                    return await script.run(commands, keys, now, *arguments)
+                except RedisConnectionError:
+                    # As after a restart. Not after a time-out: who is slow would get twice the work.
+                    if not may_repeat:
+                        raise
                 return await script.run(commands, keys, now, *arguments)
         except (RedisError, OSError) as error:  # a time-out is an OSError
             raise self._name_error(error) from error

@@ -21,7 +21,7 @@ _HEADER_WHEN_FULL = "#!lua flags=allow-oom\n"
 # What only reads goes on where nothing can be written down either, because the server's disk is full.
 _HEADER_OF_READING = "#!lua flags=no-writes,allow-oom\n"
 _ONLY_READS = ("find", "peek")
-# A lost note of activity is made up for by the next one.
+# A lost note of activity is made up for by the next one; of what is listed, only the ended is removed.
 _MAY_BE_LOST = (*_ONLY_READS, "announce", "list_sessions", "touch")
 _NEEDS_NO_MEMORY = ("announce", "list", "touch", "pop", "take", "revoke", "forget")
 

@@ -30,7 +30,8 @@ CLOSED_ENDED = 4401
 CLOSED_RENAMED = 4410
 TRY_AGAIN_LATER = 1013
 
-# How often a session is looked up, even if nothing is heard of it: at most, and at least half as often.
+# How often a session is looked up, even if nothing is heard of it, and up to twice as often. So long an end
+# goes unheard; every ten seconds would take a twentieth of a worker that holds 2,000 sockets.
 LOOK_UP_EVERY = timedelta(seconds=30)
 
 # By then the browser has the new cookie, which comes with the response of the request that asked for it.

@@ -16,8 +16,13 @@ _OLDEST = {"Redis": (7, 0), "Valkey": (7, 2)}
 Info = Mapping[str, Any]
 
 
-async def check_redis(client: Redis | RedisCluster) -> list[Finding]:
-    """Ask every server that takes writes about itself, and count the sessions."""
+async def check_redis(client: Redis | RedisCluster, replicas: int = 0) -> list[Finding]:
+    """Ask every server that takes writes about itself, and count the sessions.
+
+    Args:
+        client: Reaches the servers.
+        replicas: How many of each must have a write before it is acknowledged.
+    """
     try:
         servers = await _read_infos(client)
         counts = await count_sessions(client)
@@ -25,6 +30,8 @@ async def check_redis(client: Redis | RedisCluster) -> list[Finding]:
         return [wrong("redis", f"does not answer ({type(error).__name__})", "see REDIS_URL")]
     kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
     findings = [finding for name, info in servers.items() for finding in check_server(name, info)]
+    if replicas:
+        findings += [_check_replicas(name, info, replicas) for name, info in servers.items()]
     return [*findings, well("sessions", kinds or "none")]
 
 
@@ -106,3 +113,13 @@ def _check_persistence(name: str, info: Info) -> Finding:
             name, text, "set `appendonly yes`, or its loss signs out who came since the last snapshot"
         )
     return well(name, "keeps an append-only file")
+
+
+def _check_replicas(name: str, info: Info, needed: int) -> Finding:
+    """Compare the replicas that follow a server with those that are waited for."""
+    text = f"has {info['connected_slaves']} of {needed} replicas that must have a write"
+    if int(info["connected_slaves"]) < needed:
+        return wrong(
+            name, text, "nobody can sign in or out; bring them back, or lower RXAPP_SESSION_REPLICAS"
+        )
+    return well(name, text)

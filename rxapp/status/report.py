@@ -23,7 +23,7 @@ async def report(settings: Settings) -> list[Finding]:
     try:
         async with runtime.open_runtime(settings) as opened:
             findings.append(await check_database(opened.engine))
-            findings += await check_redis(opened.redis)
+            findings += await check_redis(opened.redis, settings.session_replicas)
             if opened.state_redis is not None:
                 findings.append(await check_state_redis(opened.state_redis))
     except EmbeddedValkeyError as error:

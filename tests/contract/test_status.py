@@ -14,6 +14,7 @@ from tests.support.clock import SettableClock
 from tests.support.databases import Database
 from tests.support.deployments import open_deployment
 from tests.support.redis_binaries import find_valkey_binary
+from tests.support.redis_cluster import RedisCluster
 from tests.support.redis_servers import RedisServer, run_server
 from tests.support.sessions import of_nobody
 
@@ -25,11 +26,11 @@ def loose_server() -> Generator[RedisServer]:
         yield server
 
 
-async def look(url: str) -> list[Finding]:
-    """Return what there is to say about a Redis."""
+async def look(url: str, replicas: int = 0) -> list[Finding]:
+    """Return what there is to say about a Redis, of which so many replicas are waited for."""
     client = connect(url)
     try:
-        return await check_redis(client)
+        return await check_redis(client, replicas)
     finally:
         await client.aclose()
 
@@ -47,6 +48,16 @@ async def test_servers_of_every_deployment_are_looked_at(redis_url: str) -> None
     assert len([each for each in findings if each.text.startswith(("Redis ", "Valkey "))]) == servers
     assert len([each for each in findings if "maxmemory-policy is noeviction" in each.text]) == servers
     assert len([each for each in findings if "append-only" in each.text]) == servers
+
+
+async def test_masters_without_the_replicas_that_are_waited_for_are_wrong(
+    redis_cluster: RedisCluster,
+) -> None:
+    for replicas, level in ((1, Level.OK), (2, Level.WRONG)):
+        found = [
+            each for each in await look(redis_cluster.url, replicas) if "replicas that must" in each.text
+        ]
+        assert [each.level for each in found] == [level] * 3
 
 
 async def test_sessions_are_counted(valkey: RedisServer, clock: SettableClock) -> None:
