@@ -63,9 +63,15 @@ async def _ask(node: ClusterNode, in_cluster: bool) -> ClusterNode:
     return node
 
 
-async def send_in_a_row(node: ClusterNode, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
-    """Send commands on one connection of a node, and return the replies; what it refused, as exceptions."""
-    sent = [PipelineCommand(place, *command) for place, command in enumerate(commands)]
+async def send_in_a_row(node: ClusterNode, commands: Sequence[tuple[Any, ...]], **options: Any) -> list[Any]:
+    """Send commands on one connection of a node, and return the replies; what it refused, as exceptions.
+
+    Args:
+        node: Where to.
+        commands: In their order.
+        options: redis-py's, for reading the replies.
+    """
+    sent = [PipelineCommand(place, *command, **options) for place, command in enumerate(commands)]
     try:
         await node.execute_pipeline(sent)
     except BaseException:
@@ -92,11 +98,10 @@ class AskedNode:
         """Run a command; the ASKING that redis-py sends before it is not needed."""
         if args == ("ASKING",):
             return None
-        command = PipelineCommand(1, *args, **kwargs)
-        await self._node.execute_pipeline([PipelineCommand(0, "ASKING"), command])
-        if isinstance(command.result, Exception):
-            raise command.result
-        return command.result
+        _, reply = await send_in_a_row(self._node, [("ASKING",), args], **kwargs)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
 
 
 class NodeSubscription(PubSub):

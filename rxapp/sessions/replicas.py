@@ -8,7 +8,6 @@ the same connection, answers once replicas have all that the command did.
 https://redis.io/docs/latest/commands/wait/
 """
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -34,16 +33,14 @@ class CopiedCommands:
     So a command is not carried out, and then refused, but for what is lost between the two.
     """
 
-    def __init__(self, client: Redis | RedisCluster, patience: float, replicas: int) -> None:
+    def __init__(self, client: Redis | RedisCluster, replicas: int) -> None:
         """Use a client.
 
         Args:
-            client: Does not repeat commands.
-            patience: Seconds that a command may take, its copies included.
-            replicas: How many have to have it.
+            client: Does not repeat commands, and gives up in time.
+            replicas: How many have to have what a command does.
         """
         self._client = client
-        self._patience = patience
         self._replicas = replicas
 
     async def execute_command(self, *command: Any) -> Any:
@@ -52,17 +49,15 @@ class CopiedCommands:
         Raises:
             redis.exceptions.RedisError: The server has refused the command, or cannot be reached.
             TooFewReplicasError: It was not carried out, or may be lost.
-            TimeoutError: The server does not answer in time.
         """
         key: str = command[3]
         mark = ("SET", f"{key.partition('}')[0]}}}:w", *_MARK)
         wait = ("WAIT", self._replicas, _LONGEST_MILLISECONDS)
-        async with asyncio.timeout(self._patience):
-            marked, copies = await self._send(key, mark, wait)
-            if isinstance(marked, Exception) and not isinstance(marked, OutOfMemoryError):
-                raise marked
-            self._check(copies)
-            reply, _, copies = await self._send(key, command, mark, wait)
+        marked, copies = await self._send(key, mark, wait)
+        if isinstance(marked, Exception) and not isinstance(marked, OutOfMemoryError):
+            raise marked
+        self._check(copies)
+        reply, _, copies = await self._send(key, command, mark, wait)
         if isinstance(reply, Exception):
             raise reply
         self._check(copies)

@@ -61,7 +61,7 @@ class ScriptRunner:
         """
         self._patience = patience.total_seconds()
         self._commands = make_commands(client, self._patience)
-        self._copied = CopiedCommands(client, self._patience, replicas) if replicas else self._commands
+        self._copied = CopiedCommands(client, replicas) if replicas else self._commands
         self._clock = clock
         self._on_event = on_event
         self._on_run = on_run

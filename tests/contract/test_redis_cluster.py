@@ -54,7 +54,7 @@ async def test_writes_and_pipelines_go_on_at_the_next_master(
 
 
 async def test_nodes_named_first_may_be_away(redis_cluster: RedisCluster) -> None:
-    replicas = [node for node in redis_cluster.nodes if node.execute("ROLE")[0] != "master"][:2]
+    replicas = redis_cluster.list_replicas()[:2]
     hosts = ",".join(node.address for node in [*replicas, *redis_cluster.nodes])
     with pause(replicas):
         async with open_client(f"redis+cluster://{hosts}") as client:

@@ -41,7 +41,7 @@ class RedisCluster(RedisGroup):
 
     def hand_over(self) -> None:
         """Let all replicas take the places of their masters, which stay up, and return when they have."""
-        replicas = [node for node in self.nodes if node.execute("ROLE")[0] == "slave"]
+        replicas = self.list_replicas()
         ports = {replica.port for replica in replicas}
         for replica in replicas:
             replica.execute("CLUSTER FAILOVER")

@@ -35,6 +35,10 @@ class RedisGroup(ABC):
     def stall_node(self, random: Random, seconds: float) -> None:
         """Let a server that may do so do nothing for a while."""
 
+    def list_replicas(self) -> list[RedisServer]:
+        """Return the servers that follow a master; all have to answer."""
+        return [node for node in self.nodes if node.execute("ROLE")[0] != "master"]
+
     def restore(self) -> None:
         """Bring back the servers that are away, as replicas, and return when all is well."""
         for node in self.nodes:

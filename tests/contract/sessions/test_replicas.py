@@ -16,7 +16,7 @@ from tests.support.deployments import LONG_PATIENCE, Deployment, open_deployment
 from tests.support.redis_binaries import find_redis_binary
 from tests.support.redis_cluster import RedisCluster
 from tests.support.redis_sentinels import RedisSentinels, run_sentinel
-from tests.support.redis_servers import RedisServer, pause
+from tests.support.redis_servers import pause
 from tests.support.sessions import CALLS, Action, of_nobody, of_user
 from tests.support.traffic import LONGEST_CALL_SECONDS, run_traffic
 
@@ -62,7 +62,7 @@ async def test_what_no_replica_would_have_is_not_done(group: RedisSentinels | Re
     async with open_deployment(group, SettableClock()) as deployment:
         store, new = deployment.open_store(replicas=1), of_user("ada")
         await store.create(new)
-        with pause(find_replicas(group)):
+        with pause(group.list_replicas()):
             with pytest.raises(StoreUnavailableError):
                 await store.increment(new.reference, "n")
             assert deployment.list_kinds()[-1] is EventKind.UNAVAILABLE
@@ -86,7 +86,7 @@ async def test_everything_that_writes_needs_a_replica(redis_cluster: RedisCluste
         await store.create(new)
         before = await dump_sessions(deployment)
         try:
-            with pause(find_replicas(redis_cluster)):
+            with pause(redis_cluster.list_replicas()):
                 started = time.monotonic()
                 with pytest.raises(StoreUnavailableError):
                     await call(store, new.reference)
@@ -94,11 +94,6 @@ async def test_everything_that_writes_needs_a_replica(redis_cluster: RedisCluste
                 assert await dump_sessions(deployment) == before
         finally:
             redis_cluster.restore()
-
-
-def find_replicas(group: RedisSentinels | RedisCluster) -> list[RedisServer]:
-    """Return the servers that follow a master."""
-    return [node for node in group.nodes if node.execute("ROLE")[0] != "master"]
 
 
 async def dump_sessions(deployment: Deployment) -> dict[str, Any]:
